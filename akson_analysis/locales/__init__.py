@@ -1,0 +1,169 @@
+"""What people read, in bokmål (`nb`), nynorsk (`nn`) and English (`en`), with numbers and dates as they are written.
+
+Every sentence and label lives in ``locales/<language>/<topic>.toml`` and is reached as ``topic.key``; code holds none.
+A key that nynorsk does not have yet is taken from bokmål; bokmål and English are complete.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import babel.dates
+import babel.numbers
+
+from akson_analysis.errors import InvalidValueError
+
+LANGUAGES = ("nb", "nn", "en")
+_BABEL_LOCALE = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+_FALLBACK = {"nn": "nb"}
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+
+Number = int | float | Decimal | Fraction
+
+
+@dataclass(frozen=True)
+class Text:
+    """The words and number formats of one language. Make one with `load`.
+
+    Examples
+    --------
+    >>> text = load("nb")
+    >>> text.number(4632214).replace(NO_BREAK_SPACE, " ")
+    '4 632 214'
+    >>> text.percent(Fraction(54714, 4632214), 2).replace(NO_BREAK_SPACE, " ")
+    '1,18 %'
+    """
+
+    language: str
+    messages: dict[str, str]
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """Return the text of `key` with its named places filled in.
+
+        Values are inserted as they are: format numbers first with `number`, `percent` or `date`.
+
+        Raises
+        ------
+        InvalidValueError
+            If no text has this key.
+        """
+        try:
+            template = self.messages[key]
+        except KeyError:
+            raise InvalidValueError(
+                f"text key {key!r} does not exist in language {self.language!r}: "
+                f"add it to locales/{self.language}/{key.partition('.')[0]}.toml"
+            ) from None
+        return template.format_map(values) if values else template
+
+    def plural(self, key: str, count: int, **values: Any) -> str:
+        """Return ``key.one`` when `count` is 1, else ``key.other``, with ``{n}`` the formatted count.
+
+        >>> load("en").plural("common.municipalities", 1)
+        '1 municipality'
+        """
+        form = "one" if count == 1 else "other"
+        return self(f"{key}.{form}", n=self.number(count), **values)
+
+    def number(self, value: Number, decimals: int = 0) -> str:
+        """Write a number with the language's thousands mark (no-break space), decimal mark and minus sign.
+
+        >>> load("en").number(1234.5, 1)
+        '1,234.5'
+        """
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
+        shown = str(babel.numbers.format_decimal(exact, format=pattern, locale=_BABEL_LOCALE[self.language]))
+        return shown if self.language == "en" else shown.replace("-", MINUS)
+
+    def percent(self, share: Number, decimals: int = 1) -> str:
+        """Write a share (0.5 is 50 %) as a percentage.
+
+        >>> load("en").percent(0.1497, 2)
+        '14.97%'
+        """
+        sign = "%" if self.language == "en" else f"{NO_BREAK_SPACE}%"
+        scaled = share * 100 if not isinstance(share, float) else Decimal(repr(float(share))) * 100
+        return self.number(scaled, decimals) + sign
+
+    def kroner(self, value: Number, decimals: int = 0) -> str:
+        """Write an amount in kroner.
+
+        >>> load("nb").kroner(1601).replace(NO_BREAK_SPACE, " ")
+        '1 601 kr'
+        """
+        if self.language == "en":
+            return f"NOK{NO_BREAK_SPACE}{self.number(value, decimals)}"
+        return f"{self.number(value, decimals)}{NO_BREAK_SPACE}kr"
+
+    def million_kroner(self, value: Number, decimals: int = 0) -> str:
+        """Write an amount that is given in million kroner.
+
+        >>> load("nb").million_kroner(9525).replace(NO_BREAK_SPACE, " ")
+        '9 525 mill. kr'
+        """
+        if self.language == "en":
+            return f"NOK{NO_BREAK_SPACE}{self.number(value, decimals)} million"
+        return f"{self.number(value, decimals)}{NO_BREAK_SPACE}mill.{NO_BREAK_SPACE}kr"
+
+    def date(self, value: dt.date) -> str:
+        """Write a date in words.
+
+        >>> load("nb").date(dt.date(2020, 7, 1))
+        '1. juli 2020'
+        """
+        return str(
+            babel.dates.format_date(
+                value, "d MMMM y" if self.language == "en" else "d. MMMM y", _BABEL_LOCALE[self.language]
+            )
+        )
+
+    def join(self, items: list[str]) -> str:
+        """Join names as the language does: "Oslo, Bergen og Stavanger".
+
+        >>> load("nb").join(["Oslo", "Bergen", "Stavanger"])
+        'Oslo, Bergen og Stavanger'
+        """
+        if len(items) < 2:  # noqa: PLR2004
+            return "".join(items)
+        return ", ".join(items[:-1]) + self("common.and") + items[-1]
+
+
+@cache
+def load(language: str) -> Text:
+    """Return the texts of one language.
+
+    Raises
+    ------
+    InvalidValueError
+        If the language is not one of `LANGUAGES`.
+    """
+    if language not in LANGUAGES:
+        raise InvalidValueError(f"language {language!r} is not known. Expected one of: {', '.join(LANGUAGES)}")
+    messages = _read(_FALLBACK[language]) if language in _FALLBACK else {}
+    return Text(language, messages | _read(language))
+
+
+def _read(language: str) -> dict[str, str]:
+    messages: dict[str, str] = {}
+    for file in sorted(resources.files(__package__).joinpath(language).iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            topic = file.name.removesuffix(".toml")
+            messages |= _flatten(topic, tomllib.loads(file.read_text(encoding="utf-8")))
+    return messages
+
+
+def _flatten(prefix: str, table: dict[str, Any]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        name = f"{prefix}.{key}"
+        flat |= _flatten(name, value) if isinstance(value, dict) else {name: value}
+    return flat
