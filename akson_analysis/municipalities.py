@@ -1,0 +1,385 @@
+"""The one table everything joins on: the municipalities of Norway, their people, service areas and names.
+
+The table is on the codes of 1 January 2020. Only population is of `year`; the other columns keep their own
+vintage, which `describe_columns` states and which a report must not pass off as 2020.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.sources import _contents, snapshot
+
+YEARS = (2020, 2021, 2022, 2023)
+"""Years whose population SSB published on the codes of 2020."""
+
+SERVICE_AREAS = ("declaration", "health_region")
+"""The 291 municipalities that were asked to sign, and the 292 outside health region Midt-Norge."""
+
+_FIRST = (
+    "name",
+    "name_short",
+    "county_code",
+    "county_name",
+    "health_region",
+    "population",
+    "area_km2",
+    "kostra_group",
+    "centrality_class",
+    "population_67_79",
+    "population_80_plus",
+)
+_DESCRIBED_IN = ("nb", "en")
+_FILES = ("municipalities.csv", "population.csv")
+_FEW = 10
+"""As many known words are listed in a message."""
+
+_PLAIN_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ŋ": "n", "ŧ": "t", "-": " "})
+
+
+def load_municipalities(year: int = 2020, detail: str = "country") -> gpd.GeoDataFrame:
+    """Return the 356 municipalities of 2020 with people on 1 January of `year` and boundaries for maps.
+
+    Parameters
+    ----------
+    year
+        One of `YEARS`. Population and age groups are of this year, everything else is the same for all years.
+    detail
+        ``"country"`` for maps of Norway or ``"region"`` for a county or health region.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Index ``municipality_code``, sorted; EPSG:25833. The columns are described by `describe_columns`;
+        ``attrs["year"]`` and ``attrs["detail"]`` say what was asked for. Every call gives a table of its own
+        to change.
+
+    Raises
+    ------
+    InvalidValueError
+        If the year or the level of detail is not available.
+    DataError
+        If the snapshot cannot be read.
+
+    Examples
+    --------
+    >>> m = load_municipalities(2020)
+    >>> len(m), int(m["population"].sum()), m.loc["0301", "name"]
+    (356, 5367580, 'Oslo')
+    """
+    _check_year(year)
+    if detail not in snapshot.DETAILS:
+        raise InvalidValueError(f"detail {detail!r} is not known.{_nearest(detail, snapshot.DETAILS)}")
+    return _load(year, detail, snapshot.stamp(*_FILES, f"boundaries_{detail}.parquet")).copy()
+
+
+@lru_cache(maxsize=8)
+def _load(year: int, detail: str, _stamp: tuple[Any, ...]) -> gpd.GeoDataFrame:
+    own = snapshot.read_table("municipalities.csv").set_index("municipality_code")
+    people = (
+        load_population()
+        .query("year == @year")
+        .set_index("municipality_code")
+        .drop(columns=["year", "method"])
+    )
+    table = own.join(people)
+    outlines = snapshot.boundaries(detail).set_index("municipality_code").geometry
+    first = list(_FIRST)
+    table = table[first + [name for name in table.columns if name not in first]]
+    frame = gpd.GeoDataFrame(table, geometry=outlines.reindex(table.index))
+    frame.attrs = {"year": year, "detail": detail}
+    return frame
+
+
+def check_municipalities(table: pd.DataFrame, year: int = 2020, name: str = "municipalities") -> None:
+    """Refuse a table of municipalities from elsewhere unless it can stand in for `load_municipalities`.
+
+    Parameters
+    ----------
+    table
+        Indexed by `municipality_code`, with whole numbers of people in `population`. Age groups are compared
+        with the total if they are there, and boundaries must be in EPSG:25833.
+    year
+        One of `YEARS`; they have the same 356 codes.
+    name
+        How the message calls the table.
+
+    Raises
+    ------
+    InvalidValueError
+        With every fault: codes that are not four digits, unknown, repeated or missing; people missing,
+        negative or not whole; age groups that do not add up; a CRS that is missing or another.
+
+    Examples
+    --------
+    >>> check_municipalities(load_municipalities().drop(index="1151"))
+    Traceback (most recent call last):
+    akson_analysis.errors.InvalidValueError: municipalities cannot be used:
+      355 municipalities, expected 356 in 2020
+      municipality_code '1151' is missing
+    Nothing was written.
+    """
+    _check_year(year)
+    faults = []
+    codes = snapshot.municipality_codes()
+    if len(table) != len(codes):
+        faults.append(f"{len(table)} municipalities, expected {len(codes)} in {year}")
+    if pd.api.types.is_numeric_dtype(table.index.dtype):
+        faults.append(
+            "municipality_code is a number and has lost its leading zero; read it as text, such as '0301'"
+        )
+    else:
+        faults += _contents.code_faults(table.index.to_series(), codes)
+    faults += _people_faults(table)
+    if isinstance(table, gpd.GeoDataFrame):
+        faults += _contents.crs_faults(table)
+    if faults:
+        raise InvalidValueError(f"{name} cannot be used", faults)
+
+
+def _people_faults(table: pd.DataFrame) -> list[str]:
+    if "population" not in table.columns:
+        return ["column 'population' is missing"]
+    people = pd.to_numeric(table["population"], errors="coerce")
+    wrong = {
+        "is missing or not a number": people.isna(),
+        "is negative": people < 0,
+        "is not a whole number": people % 1 > 0,
+    }
+    groups = [f"population_{group}" for group in _contents.AGE_GROUPS]
+    if set(groups) <= set(table.columns):
+        wrong["is not the sum of its age groups"] = people.notna() & (
+            table[groups].sum(axis="columns") != people
+        )
+    return [
+        f"{code}: population {value} {message}"
+        for message, at_fault in wrong.items()
+        for code, value in table.loc[at_fault.to_numpy(), "population"].items()
+    ]
+
+
+def _check_year(year: object) -> None:
+    if year not in YEARS:
+        known = ", ".join(map(str, YEARS))
+        raise InvalidValueError(
+            f"year {year!r} is not available: people are published on the codes of 2020 for {known}. "
+            "Other years are in load_population(), with how they were brought to these codes"
+        )
+
+
+def service_area(municipalities: gpd.GeoDataFrame, definition: str = "declaration") -> gpd.GeoDataFrame:
+    """Return the municipalities that count in the denominator.
+
+    Parameters
+    ----------
+    municipalities
+        As `load_municipalities` returns them.
+    definition
+        ``"declaration"``: the 291 that were asked to sign, all but Trøndelag, Møre og Romsdal and Bindal;
+        every published figure uses it. ``"health_region"``: the 292 of the catchment areas of Helse Nord,
+        Vest and Sør-Øst.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The rows that belong, with all their columns.
+
+    Raises
+    ------
+    InvalidValueError
+        If the definition is not known, or the table does not say who belongs.
+
+    Examples
+    --------
+    >>> m = load_municipalities()
+    >>> [(len(a), int(a["population"].sum())) for a in (service_area(m, d) for d in SERVICE_AREAS)]
+    [(291, 4632214), (292, 4633640)]
+    """
+    if definition not in SERVICE_AREAS:
+        raise InvalidValueError(
+            f"service area {definition!r} is not known.{_nearest(definition, SERVICE_AREAS)}"
+        )
+    column = "is_declaration_area" if definition == "declaration" else "health_region"
+    if column not in municipalities.columns:
+        raise InvalidValueError(f"the municipality table has no column {column!r}. Use load_municipalities()")
+    if definition == "declaration":
+        return municipalities[municipalities[column]]
+    return municipalities[municipalities[column] != "midt"]
+
+
+def load_population() -> pd.DataFrame:
+    """Return people by age group on 1 January 2017-2026, on the codes of 2020, by year and municipality.
+
+    `method` says how the year was brought to these codes: ``native`` (published so), ``exact_merge`` (summed
+    without loss) or ``weighted`` (2017-2019; five municipalities that were split or joined are really
+    affected).
+
+    Examples
+    --------
+    >>> load_population().groupby("year")["population"].sum().loc[2026]
+    np.int64(5627400)
+    """
+    table = snapshot.read_table("population.csv")
+    elderly = table["population_80_89"] + table["population_90_plus"]
+    table.insert(list(table.columns).index("population_80_89"), "population_80_plus", elderly)
+    return table
+
+
+def load_projection() -> pd.DataFrame:
+    """Return people registered in 2024 and projected for 2025-2050, by year and municipality.
+
+    Columns `year`, `municipality_code`, `population` and `is_projected`. SSB's projection of 2024 on the
+    codes of 2020, without age groups. That it is the main alternative is inferred.
+
+    Examples
+    --------
+    >>> load_projection().groupby("year")["population"].sum().loc[2050]
+    np.int64(6114899)
+    """
+    return snapshot.read_table("projection.csv")
+
+
+def load_neighbours() -> pd.DataFrame:
+    """Return each pair of neighbours once, sea borders included: two codes and `shares_land_border`.
+
+    Clipped to the coast, 22 municipalities touch nobody; here each has a neighbour.
+
+    Examples
+    --------
+    >>> pairs = load_neighbours()
+    >>> len(pairs), int(pairs["shares_land_border"].sum())
+    (896, 737)
+    """
+    return snapshot.read_table("neighbours.csv")
+
+
+def describe_columns(language: str = "nb") -> pd.DataFrame:
+    """Return `description`, `unit` and `vintage` of each column of `load_municipalities`.
+
+    Parameters
+    ----------
+    language
+        ``"nb"`` or ``"en"``.
+
+    Raises
+    ------
+    InvalidValueError
+        If there are no descriptions in the language.
+
+    Examples
+    --------
+    >>> describe_columns("en").loc["centrality_class"].to_dict()
+    {'description': 'Centrality class, 1 is the most central', 'unit': '1-6', 'vintage': '2024'}
+    """
+    if language not in _DESCRIBED_IN:
+        raise InvalidValueError(
+            f"columns are not described in {language!r}.{_nearest(language, _DESCRIBED_IN)}"
+        )
+    own = snapshot.columns("municipalities.csv")
+    people = snapshot.columns("population.csv").drop(index=["year", "municipality_code", "method"])
+    elderly = {"nb": "Innbyggere 80 år og eldre", "en": "Inhabitants aged 80 and over"}
+    people.loc["population_80_plus"] = people.loc["population_90_plus"]
+    described = pd.concat([own, people])
+    described["description"] = described[f"description_{language}"]
+    described.loc["population_80_plus", "description"] = elderly[language]
+    return described[["description", "unit", "vintage"]]
+
+
+def find(municipalities: pd.DataFrame, query: str) -> str:
+    """Return the code of the municipality that a code or a name means.
+
+    Letter case does not matter; parallel Sámi and Kven names count, also those given after 2020, and plain
+    letters do for those not on the keyboard (``"Kafjord"``).
+
+    Parameters
+    ----------
+    municipalities
+        As `load_municipalities` returns them.
+    query
+        A code such as ``"0301"`` or a name such as ``"Gáivuotna"`` or ``"Herøy (Nordland)"``.
+
+    Raises
+    ------
+    InvalidValueError
+        If nothing or more than one municipality has the name; the message lists the candidates.
+
+    Examples
+    --------
+    >>> find(load_municipalities(), "gáivuotna")
+    '5426'
+    """
+    wanted = _as_text(query)
+    if wanted.isascii() and wanted.isdigit():
+        return _find_code(municipalities, wanted)
+    names = _names(municipalities)
+    for simplified in (str.casefold, _plain):
+        codes = sorted({code for name, code in names if simplified(name) == simplified(wanted)})
+        if len(codes) == 1:
+            return codes[0]
+        if codes:
+            candidates = municipalities.loc[codes, ["name", "county_name"]].itertuples()
+            listed = [f"{code}: {name}, {county}" for code, name, county in candidates]
+            raise InvalidValueError(f"municipality {query!r} is ambiguous; use the code", listed)
+    by_plain = {_plain(name): name for name, _ in reversed(names)}
+    near = [by_plain[name] for name in difflib.get_close_matches(_plain(wanted), list(by_plain), n=3)]
+    hint = (
+        f" Did you mean {' or '.join(map(repr, near))}?"
+        if near
+        else " Use the name of 2020 or the four-digit code."
+    )
+    raise InvalidValueError(f"municipality {query!r} is not known in 2020.{hint}")
+
+
+def _as_text(query: object) -> str:
+    if isinstance(query, str) and query.strip():
+        return query.strip()
+    raise InvalidValueError(
+        f"municipality {query!r} is not a code or a name. Write a code as text, zero included, such as '0301'"
+    )
+
+
+def _find_code(municipalities: pd.DataFrame, wanted: str) -> str:
+    if wanted in municipalities.index:
+        return wanted
+    if wanted.zfill(4) in municipalities.index:
+        raise InvalidValueError(
+            f"municipality_code {wanted!r} has {len(wanted)} characters; codes have four. "
+            f"Did a spreadsheet drop a zero? Use '{wanted.zfill(4)}'"
+        )
+    hint = _nearest(wanted, municipalities.index) or " The codes are in load_municipalities().index."
+    raise InvalidValueError(f"municipality_code {wanted!r} is not known in 2020.{hint}")
+
+
+def _names(municipalities: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return every name with its code: the whole form, its parts, the short name and later ones."""
+    found = []
+    for code, name, short, later in zip(
+        municipalities.index,
+        municipalities["name"],
+        municipalities["name_short"],
+        municipalities.get("later_names", pd.Series("", index=municipalities.index)),
+        strict=True,
+    ):
+        forms = [short, name, *name.split(" - "), *later.split(" - ")]
+        found += [(form, code) for form in dict.fromkeys(forms) if form]
+    return found
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN_LETTERS))
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    if near:
+        return f" Did you mean {near[0]!r}?"
+    return f" Known: {', '.join(known)}." if len(known) <= _FEW else ""

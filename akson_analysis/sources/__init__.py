@@ -1,0 +1,1 @@
+"""Where figures come from: the embedded snapshot and files that users bring."""
