@@ -1,0 +1,212 @@
+"""The steering document's cost-benefit analysis, reproduced from its parts and asked at other participations.
+
+Present values in million NOK to 2019, excl. VAT, at the document's target: 85 % of inhabitants, 60 % of
+general practitioners. See `discounting` for the convention.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from akson_analysis.costs import participation as part
+from akson_analysis.costs import schedule
+from akson_analysis.costs.assumptions import Assumptions
+from akson_analysis.costs.discounting import annuity, discount_factors, net_present_value, present_value
+from akson_analysis.errors import InvalidValueError
+
+__all__ = [
+    "Appraisal",
+    "NetValue",
+    "annuity",
+    "break_even",
+    "by_year",
+    "net_at",
+    "net_present_value",
+    "present_value",
+    "productivity_present_value",
+    "summary",
+]
+
+
+def productivity_present_value(model: Assumptions) -> float:
+    """Return the present value of the yearly productivity losses, million NOK.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> round(productivity_present_value(assumptions.load()), 1)
+    10943.7
+    """
+    losses = model.series("productivity_by_year")
+    return present_value(losses, model.share("discount_rate"), model.integer("base_year"))
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """The cost-benefit analysis at the document's target, present values in million NOK, excl. VAT."""
+
+    costs_mnok: float
+    """Investment, operation and productivity loss, positive."""
+    benefits_mnok: float
+    """All benefits, the lower tax financing among them."""
+    net_mnok: float
+    """Benefits less costs, from the parts."""
+    net_stated_mnok: float
+    """The same as the document states it; the parts are rounded to whole millions."""
+    cash_costs_mnok: float
+    """The part of the costs that is paid: investment and operation."""
+    productivity_mnok: float
+    """The part of the costs that is not paid: productivity loss."""
+    parts: pd.DataFrame
+    """Columns id, label_nb, label_nn, label_en, npv_mnok (costs negative), is_cost, is_cash."""
+
+
+def summary(model: Assumptions) -> Appraisal:
+    """Add up the document's costs and benefits.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> found = summary(assumptions.load())
+    >>> found.costs_mnok, found.benefits_mnok, found.net_mnok, found.net_stated_mnok
+    (22077.0, 25012.0, 2935.0, 2934.0)
+    """
+    rows = [
+        {
+            "id": figure.id,
+            **{f"label_{language}": text for language, text in figure.label},
+            "npv_mnok": float(model.number(figure.id)),
+            "is_cost": figure.kind == "appraisal_cost",
+            "is_cash": figure.id in ("npv_investment", "npv_operation"),
+        }
+        for figure in model.figures
+        if figure.kind in ("appraisal_cost", "appraisal_benefit")
+    ]
+    parts = pd.DataFrame(rows)
+    costs = parts[parts["is_cost"]]
+    return Appraisal(
+        costs_mnok=-float(costs["npv_mnok"].sum()),
+        benefits_mnok=float(parts.loc[~parts["is_cost"], "npv_mnok"].sum()),
+        net_mnok=float(parts["npv_mnok"].sum()),
+        net_stated_mnok=float(model.number("npv_net_stated")),
+        cash_costs_mnok=-float(costs.loc[costs["is_cash"], "npv_mnok"].sum()),
+        productivity_mnok=-float(costs.loc[~costs["is_cash"], "npv_mnok"].sum()),
+        parts=parts,
+    )
+
+
+@dataclass(frozen=True)
+class NetValue:
+    """Net present value at a participation the document does not give."""
+
+    participation: Fraction
+    """Share of the inhabitants."""
+    npv_mnok: float
+    """Million NOK, present value excl. VAT."""
+    is_extrapolated: bool
+    """True outside the document's points: the nearest line is drawn on, and the figure is rough."""
+
+
+def net_at(model: Assumptions, participation: Any) -> NetValue:
+    """Return the net present value at a participation, on straight lines between the document's points.
+
+    The points are 25, 40, 85 and 100 %; the break-even the document states is not one of them.
+
+    Raises
+    ------
+    InvalidValueError
+        If the participation is not above 0 and at most 1.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> net_at(assumptions.load(), 0.65).npv_mnok.__round__()
+    1031
+    >>> net_at(assumptions.load(), 0.01).is_extrapolated
+    True
+    """
+    share = part.checked_share(participation)
+    points = _points(model)
+    segments = list(pairwise(points))
+    (x0, y0), (x1, y1) = next((each for each in segments if share <= each[1][0]), segments[-1])
+    value = y0 + (y1 - y0) * (share - x0) / (x1 - x0)
+    return NetValue(share, float(value), is_extrapolated=not points[0][0] <= share <= points[-1][0])
+
+
+def break_even(model: Assumptions) -> Fraction:
+    """Return the participation at which benefits equal costs, by the same straight lines as `net_at`.
+
+    Raises
+    ------
+    InvalidValueError
+        If the net present value does not pass zero between the model's points.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> round(float(break_even(assumptions.load())), 3)
+    0.542
+    """
+    for (x0, y0), (x1, y1) in pairwise(_points(model)):
+        if y0 < 0 <= y1:
+            return x0 - y0 * (x1 - x0) / (y1 - y0)
+    raise InvalidValueError(
+        "the net present value does not rise through zero between the points of npv_by_participation"
+    )
+
+
+def _points(model: Assumptions) -> list[tuple[Fraction, Fraction]]:
+    series = model.series("npv_by_participation")
+    if len(series) < 2:  # noqa: PLR2004 - a line needs two
+        raise InvalidValueError("npv_by_participation has one point: at least two are needed to draw a line")
+    return sorted((Fraction(percent, 100), Fraction(value)) for percent, value in series.items())
+
+
+def by_year(model: Assumptions) -> pd.DataFrame:
+    """Return the 22 billion as what it is: investment, operation and productivity loss, year by year.
+
+    Productivity loss is the document's own series. The document gives investment and operation as present
+    values only: investment by year is scaled from the schedule so that it discounts to its present value,
+    operation follows the share in use in the same way.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, kind (investment, operation, productivity), is_cash, is_inferred, amount_mnok (2019
+        prices, excl. VAT, undiscounted), present_value_mnok.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> table = by_year(assumptions.load())
+    >>> table.groupby("is_cash")["present_value_mnok"].sum().round().to_dict()
+    {False: 10944.0, True: 11134.0}
+    """
+    years = list(model.years)
+    factors = discount_factors(model.share("discount_rate"), years, model.integer("base_year"))
+    investment = schedule.national(model, part.TARGET_SHARE).loc[["journal", "rollout", "samhandling"]].sum()
+    losses = model.series("productivity_by_year")
+    shapes = {
+        "investment": (investment.astype(float), model.number("npv_investment")),
+        "operation": (pd.Series(schedule.in_use(model)).astype(float), model.number("npv_operation")),
+        "productivity": (pd.Series({year: float(losses.get(year, 0)) for year in years}), None),
+    }
+    tables = []
+    for kind, (shape, published) in shapes.items():
+        scale = 1.0 if published is None else float(-published) / float(shape @ factors)
+        amounts = shape.to_numpy() * scale
+        columns = {
+            "year": years,
+            "kind": kind,
+            "is_cash": kind != "productivity",
+            "is_inferred": published is not None,
+        }
+        tables.append(
+            pd.DataFrame({**columns, "amount_mnok": amounts, "present_value_mnok": amounts * factors})
+        )
+    return pd.concat(tables, ignore_index=True)

@@ -1,0 +1,333 @@
+"""What front-runners and late joiners owe each other: five rules, exact to the øre.
+
+Year 0 is the year of the first investment. A municipality that enters later pays an entry fee, and those
+already in get it back by inhabitants. The rule decides the fee and who receives it. Nothing was settled in
+2020: the steering document only says that arrangements must even out between early and late joiners. The
+refund rule is that of the latecomer agreements of Washington State (RCW 35.91), with carrying cost.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pandas as pd
+
+from akson_analysis.costs import sharing
+from akson_analysis.costs._exact import Number, fraction, whole
+from akson_analysis.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+STATE = "state"
+"""The member name under which the state appears in `state_bridge`."""
+
+LAST_YEAR = 200
+"""Years are counted from the investment; a calendar year such as 2029 is refused."""
+
+Joiner: TypeAlias = tuple[str, int, int | None]
+"""Name, inhabitants and the year of entry; the year is None for an option that lapses."""
+
+
+class Rule(StrEnum):
+    """How an entry is settled. With `I` the investment, `n` the entrant's inhabitants, `N` all after entry.
+
+    ========================== ============================== ==========================================
+    rule                       entry fee in year t            who receives it
+    ========================== ============================== ==========================================
+    ``none``                   nothing                        no one
+    ``pro_rata``               I · n / N                      those already in, by inhabitants
+    ``pro_rata_with_interest`` I · n / N · (1 + r)^t          those already in, by inhabitants
+    ``risk_premium``           the line above · (1 + premium) those already in, by inhabitants
+    ``state_bridge``           I · n / planned · (1 + b)^t    the state, which paid the idle shares in year 0
+    ========================== ============================== ==========================================
+    """
+
+    NONE = "none"
+    PRO_RATA = "pro_rata"
+    PRO_RATA_WITH_INTEREST = "pro_rata_with_interest"
+    RISK_PREMIUM = "risk_premium"
+    STATE_BRIDGE = "state_bridge"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the rules leave open. All three are assumptions: no source settles them.
+
+    Parameters
+    ----------
+    premium
+        Share added to the fee by `risk_premium`, for the risk of procurement and delivery that only the
+        front-runners carried. The default 0.10 is an assumption chosen to be visible, not an estimate.
+    planned_inhabitants
+        The capacity that `state_bridge` finances from the start. By default everyone named, lapsed options
+        included, so that the state ends up with the shares of those who never came.
+    bridge_rate
+        Interest the state takes on the shares it carries. By default the rate of the settlement, so that
+        nobody gains by waiting; 0 makes the bridge a subsidy to those who wait.
+
+    Examples
+    --------
+    >>> Terms(premium=0.05).premium
+    0.05
+    """
+
+    premium: Number = 0.10
+    planned_inhabitants: int | None = None
+    bridge_rate: Number | None = None
+
+    def __post_init__(self) -> None:
+        faults = []
+        premium, bridge = fraction(self.premium), fraction(self.bridge_rate)
+        if premium is None or premium < 0:
+            faults.append(f"premium {self.premium!r}: a share of the fee, 0 or more, such as 0.10")
+        if self.bridge_rate is not None and (bridge is None or bridge <= -1):
+            faults.append(f"bridge_rate {self.bridge_rate!r}: a finite rate above -1 (-100 %), such as 0.04")
+        planned = self.planned_inhabitants
+        if planned is not None and ((count := whole(planned)) is None or count <= 0):
+            faults.append(f"planned_inhabitants {planned!r}: a whole number above 0")
+        if faults:
+            raise InvalidValueError("terms of joining cannot be used", faults)
+
+
+DEFAULT_TERMS = Terms()
+
+
+def settle(
+    investment: float,
+    members: Mapping[str, int],
+    joiners: Iterable[Joiner],
+    rate: Number,
+    rule: str,
+    *,
+    terms: Terms = DEFAULT_TERMS,
+) -> pd.DataFrame:
+    """Return who pays and who receives, year by year, when some join later.
+
+    Every amount is a whole number of øre, shared by the largest remainder. In year 0 they sum to the
+    investment, in every later year to zero. Each year is computed from the exact rule and not from rounded
+    earlier years, so a member is never more than one øre a year from the exact amount, and the present value
+    per inhabitant under `pro_rata_with_interest` is equal for all up to that rounding. Those who join in the
+    same year are settled together: their order does not matter. One who joins in year 0 is there from the
+    start.
+
+    Parameters
+    ----------
+    investment
+        Kroner in year 0; anything finer than an øre is rounded.
+    members
+        Inhabitants of each front-runner.
+    joiners
+        ``(name, inhabitants, year)`` in any order. The year None is an option that lapses: no entry, no
+        payment.
+    rate
+        Yearly interest, such as 0.04; read as the decimal that was written.
+    rule
+        A name from `Rule`.
+    terms
+        Premium, planned capacity and the state's interest, for the rules that use them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year``, ``member``, ``amount_nok``: positive pays, negative receives. Everyone has a row in the year
+        of entry, with 0 where the rule asks for nothing; lapsed options have none. Under `state_bridge` the
+        state is the member ``"state"`` and its shares count as taken up by whoever enters.
+
+    Raises
+    ------
+    InvalidValueError
+        Naming every value that cannot be used.
+
+    Examples
+    --------
+    >>> settle(1_000_000, {"A": 50_000, "B": 30_000}, [("D", 20_000, 3)], 0.04, "pro_rata_with_interest")
+       year member  amount_nok
+    0     0      A    625000.0
+    1     0      B    375000.0
+    2     3      A   -140608.0
+    3     3      B    -84364.8
+    4     3      D    224972.8
+    """
+    case = _read(investment, members, joiners, rate, rule, terms)
+    rows = _first_year(case)
+    present = dict(case.founders)
+    for year in sorted(case.entries):
+        rows += _entry_year(case, year, present)
+        present |= case.entries[year]
+    table = pd.DataFrame(rows, columns=["year", "member", "amount_ore"])
+    return table.assign(amount_nok=(table.pop("amount_ore") / 100).astype(float))
+
+
+def present_values(
+    settlement: pd.DataFrame, rate: Number, inhabitants: Mapping[str, int], *, until: int | None = None
+) -> pd.DataFrame:
+    """Sum up what each member has paid, in kroner of year 0 and per inhabitant.
+
+    With `until` only the years up to and including it are counted: under `pro_rata_with_interest` the value
+    per inhabitant is then the same for all who are in, whichever year is chosen.
+
+    Parameters
+    ----------
+    settlement
+        From `settle`.
+    rate
+        Yearly discount rate above -1.
+    inhabitants
+        Of every municipality in the settlement; the state needs none and gets no value per inhabitant.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``member``; ``nominal_nok``, ``present_value_nok``, ``present_value_per_inhabitant_nok``.
+
+    Examples
+    --------
+    >>> members, joiners = {"A": 50_000, "B": 30_000}, [("D", 20_000, 3)]
+    >>> table = settle(1_000_000, members, joiners, 0.04, "pro_rata_with_interest")
+    >>> values = present_values(table, 0.04, members | {"D": 20_000})
+    >>> values["present_value_per_inhabitant_nok"].round(6).to_dict()
+    {'A': 10.0, 'B': 10.0, 'D': 10.0}
+    """
+    exact_rate = fraction(rate)
+    counted = settlement if until is None else settlement[settlement["year"] <= until]
+    missing = [name for name in counted["member"].unique() if name not in inhabitants and name != STATE]
+    faults = [f"member {name!r} has no inhabitants in the mapping" for name in missing]
+    if exact_rate is None or exact_rate <= -1:
+        faults.append(f"rate {rate!r}: a finite yearly rate above -1 (-100 %), such as 0.04")
+    if faults or exact_rate is None:
+        raise InvalidValueError("present values cannot be computed", faults)
+    discounted = counted["amount_nok"] / (1 + float(exact_rate)) ** counted["year"]
+    sums = counted.assign(present=discounted).groupby("member", sort=False)[["amount_nok", "present"]].sum()
+    sums.columns = pd.Index(["nominal_nok", "present_value_nok"])
+    people = pd.Series(
+        [inhabitants.get(name, float("nan")) for name in sums.index], index=sums.index, dtype=float
+    )
+    return sums.assign(present_value_per_inhabitant_nok=sums["present_value_nok"] / people)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A checked settlement: exact numbers, founders with those of year 0, entrants by year."""
+
+    investment: Fraction
+    founders: dict[str, int]
+    entries: dict[int, dict[str, int]]
+    rate: Fraction
+    rule: Rule
+    terms: Terms
+    planned: int
+
+
+def _first_year(case: _Case) -> list[tuple[int, str, int]]:
+    parties = dict(case.founders)
+    idle = case.planned - sum(parties.values())
+    if case.rule is Rule.STATE_BRIDGE and idle:
+        parties[STATE] = idle
+    return _shared(0, round(case.investment * 100), parties)
+
+
+def _entry_year(case: _Case, year: int, present: dict[str, int]) -> list[tuple[int, str, int]]:
+    entrants = case.entries[year]
+    if case.rule is Rule.NONE:
+        return [(year, name, 0) for name in entrants]
+    growth, receivers = (1 + case.rate) ** year, present
+    everyone = sum(present.values()) + sum(entrants.values())
+    if case.rule is Rule.PRO_RATA:
+        growth = Fraction(1)
+    elif case.rule is Rule.RISK_PREMIUM:
+        growth *= 1 + (fraction(case.terms.premium) or 0)
+    elif case.rule is Rule.STATE_BRIDGE:
+        bridge = fraction(case.terms.bridge_rate)
+        growth = (1 + (case.rate if bridge is None else bridge)) ** year
+        everyone, receivers = case.planned, {STATE: 1}
+    fees_ore = round(case.investment * 100 * growth * Fraction(sum(entrants.values()), everyone))
+    refunds = [(year, name, -ore) for year, name, ore in _shared(year, fees_ore, receivers)]
+    return refunds + _shared(year, fees_ore, entrants)
+
+
+def _shared(year: int, total_ore: int, parties: Mapping[str, int]) -> list[tuple[int, str, int]]:
+    parts = sharing.allocate(total_ore, list(parties.values()))
+    return [(year, name, int(ore)) for name, ore in zip(parties, parts, strict=True)]
+
+
+def _read(
+    investment: object,
+    members: Mapping[str, int],
+    joiners: Iterable[Joiner],
+    rate: object,
+    rule: str,
+    terms: Terms,
+) -> _Case:
+    """Check everything, report every fault at once, and return exact numbers."""
+    faults: list[str] = []
+    exact_investment, exact_rate = fraction(investment), fraction(rate)
+    if exact_investment is None or exact_investment < 0:
+        faults.append(f"investment {investment!r}: a finite number of kroner, 0 or more")
+    if exact_rate is None or exact_rate <= -1:
+        faults.append(f"rate {rate!r}: a finite yearly rate above -1 (-100 %), such as 0.04")
+    if rule not in list(Rule):
+        near = difflib.get_close_matches(str(rule), list(Rule), n=1, cutoff=0.4)
+        hint = f" Did you mean {str(near[0])!r}?" if near else ""
+        faults.append(f"rule {rule!r} is not known.{hint} Known: {', '.join(Rule)}")
+    founders, entries, lapsed = _read_parties(members, joiners, faults)
+    coming = sum(sum(group.values()) for group in [founders, *entries.values()])
+    planned = coming + lapsed if terms.planned_inhabitants is None else terms.planned_inhabitants
+    if rule == Rule.STATE_BRIDGE and planned < coming:
+        faults.append(
+            f"planned_inhabitants {planned}: fewer than the {coming} who join; plan for all of them"
+        )
+    if faults or exact_investment is None or exact_rate is None:
+        raise InvalidValueError("joining cannot be settled", faults)
+    return _Case(exact_investment, founders, entries, exact_rate, Rule(rule), terms, planned)
+
+
+def _read_parties(
+    members: Mapping[str, int], joiners: Iterable[Joiner], faults: list[str]
+) -> tuple[dict[str, int], dict[int, dict[str, int]], int]:
+    """Founders, entrants by year and the inhabitants of lapsed options; faults are added to the list."""
+    founders: dict[str, int] = {}
+    entries: dict[int, dict[str, int]] = {}
+    lapsed = 0
+    kinds: dict[str, str] = {}
+    if not len(members):
+        faults.append("members is empty: someone must make the first investment")
+    for kind, name, given, when in _rows(members, joiners, faults):
+        count, year = whole(given), whole(when)
+        if count is None or count <= 0:
+            faults.append(f"{kind} {name!r}: inhabitants {given!r}, expected a whole number above 0")
+        if name == STATE:
+            faults.append(f"{kind} {name!r}: that name is kept for the state; use another")
+        if name in kinds:
+            already = "is a member already" if kinds[name] == "member" else "joins twice"
+            faults.append(f"{kind} {name!r} {already}: each municipality enters once")
+        if when is not None and (year is None or not 0 <= year <= LAST_YEAR):
+            expected = (
+                f"years after the investment, a whole number from 0 to {LAST_YEAR}, or None for a lapse"
+            )
+            faults.append(f"{kind} {name!r}: year {when!r}, expected {expected}")
+        kinds.setdefault(name, kind)
+        if when is None:
+            lapsed += count or 0
+        else:
+            (entries.setdefault(year, {}) if year else founders)[name] = count or 0
+    return founders, entries, lapsed
+
+
+def _rows(
+    members: Mapping[str, int], joiners: Iterable[Any], faults: list[str]
+) -> Iterator[tuple[str, str, object, object]]:
+    """Yield kind, name, inhabitants and year of everyone named; faults are added to the list."""
+    for name, count in dict(members).items():
+        yield "member", name, count, 0
+    for joiner in joiners:
+        try:
+            name, count, year = joiner
+        except (TypeError, ValueError):
+            faults.append(f"joiner {joiner!r}: expected (name, inhabitants, year)")
+        else:
+            yield "joiner", name, count, year

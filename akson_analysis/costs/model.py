@@ -1,0 +1,212 @@
+"""All figures of a cost model in one currency and one price year, and what must fit together between them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+from akson_analysis.costs.figure import Figure, FrozenModel, Text, Whole
+from akson_analysis.errors import InvalidValueError
+
+ORE_PER_NOK = 100
+ORE_PER_MNOK = 1_000_000 * ORE_PER_NOK
+LEVELS = ("base_calculation", "base_estimate", "p50", "p85")
+
+
+def nearest(figure_id: str, known: Mapping[str, Figure]) -> str:
+    """Return what to say of an id that is not known, with the nearest one that is.
+
+    Examples
+    --------
+    >>> nearest("state_shares", {"state_share": None})
+    "figure 'state_shares' is not known. Did you mean 'state_share'?"
+    """
+    near = difflib.get_close_matches(figure_id, known, n=1, cutoff=0.4)
+    return f"figure {figure_id!r} is not known" + (f". Did you mean {near[0]!r}?" if near else "")
+
+
+class Assumptions(FrozenModel):
+    """All figures of a cost model, in one currency and one price year. Made by `assumptions.load`.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> model = assumptions.load()
+    >>> model.ore("state_share")
+    140000000000
+    >>> model.share("discount_rate")
+    Fraction(1, 25)
+    """
+
+    title: Text
+    """Name of the set of figures."""
+    currency: Text
+    """Currency of all money."""
+    price_year: Whole
+    """Year whose prices all money is stated in."""
+    documents: dict[str, Text]
+    """The documents figures are taken from, by key."""
+    figures: tuple[Figure, ...]
+    """The figures, in the order of the file."""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Figure]:
+        """The figures by id."""
+        return {figure.id: figure for figure in self.figures}
+
+    def figure(self, figure_id: str) -> Figure:
+        """Return one figure.
+
+        Raises
+        ------
+        InvalidValueError
+            If there is none with this id; the message has the nearest one.
+        """
+        try:
+            return self.by_id[figure_id]
+        except KeyError:
+            raise InvalidValueError(nearest(figure_id, self.by_id)) from None
+
+    def number(self, figure_id: str) -> Decimal:
+        """Return a figure's number in its own unit.
+
+        Raises
+        ------
+        InvalidValueError
+            If there is no such figure or it is a series or a rule.
+        """
+        value = self.figure(figure_id).value
+        if value is None:
+            raise InvalidValueError(f"figure {figure_id!r} is not one number: use series() or choice()")
+        return value
+
+    def ore(self, figure_id: str) -> int:
+        """Return a money figure in integer øre.
+
+        Raises
+        ------
+        InvalidValueError
+            If the figure is not money.
+
+        Examples
+        --------
+        >>> from akson_analysis.costs import assumptions
+        >>> assumptions.load().ore("journal_p50")
+        475500000000
+        """
+        if not self.figure(figure_id).is_money:
+            raise InvalidValueError(f"figure {figure_id!r} is in {self.figure(figure_id).unit}, not in money")
+        return round(self.number(figure_id) * ORE_PER_MNOK)
+
+    def share(self, figure_id: str) -> Fraction:
+        """Return a percentage as an exact share: 4 % is 1/25.
+
+        Raises
+        ------
+        InvalidValueError
+            If the figure is not a percentage.
+        """
+        if self.figure(figure_id).unit != "pct":
+            raise InvalidValueError(
+                f"figure {figure_id!r} is in {self.figure(figure_id).unit}, not in per cent"
+            )
+        return Fraction(self.number(figure_id)) / 100
+
+    def integer(self, figure_id: str) -> int:
+        """Return a count, a year or a number of inhabitants."""
+        return int(self.number(figure_id))
+
+    def series(self, figure_id: str) -> dict[int, Decimal]:
+        """Return a figure's numbers by year or by percentage of the population.
+
+        Raises
+        ------
+        InvalidValueError
+            If there is no such figure or it is not a series.
+        """
+        series = self.figure(figure_id).series
+        if series is None:
+            raise InvalidValueError(f"figure {figure_id!r} is not a series: use number() or choice()")
+        return dict(series)
+
+    def choice(self, figure_id: str) -> str:
+        """Return the rule a figure chooses.
+
+        Raises
+        ------
+        InvalidValueError
+            If there is no such figure or it is not a rule.
+        """
+        choice = self.figure(figure_id).choice
+        if choice is None:
+            raise InvalidValueError(f"figure {figure_id!r} is not a rule: use number() or series()")
+        return choice
+
+    @property
+    def years(self) -> range:
+        """The years of the cash flow, first to last."""
+        return range(self.integer("first_year"), self.integer("last_year") + 1)
+
+    def source_text(self, figure: Figure) -> str:
+        """Return a figure's source in words, empty for an assumption without one."""
+        if figure.source is None:
+            return ""
+        parts = (self.documents[figure.source.document], figure.source.chapter, figure.source.table)
+        return ", ".join(part for part in parts if part)
+
+
+def mismatches(model: Assumptions) -> Iterator[tuple[str, str]]:
+    """Yield what does not fit together between figures: the id of one, and the fault."""
+    seen: set[str] = set()
+    for figure in model.figures:
+        if figure.id in seen:
+            yield figure.id, "is given twice; keep one"
+        seen.add(figure.id)
+        yield from ((figure.id, fault) for fault in _basis_faults(figure, model))
+    yield from _falling_levels(model)
+    yield from _off_the_line(model)
+
+
+def _basis_faults(figure: Figure, model: Assumptions) -> Iterator[str]:
+    if figure.currency != model.currency:
+        yield f"currency {figure.currency} among figures in {model.currency}; convert it first"
+    if figure.price_year not in (None, model.price_year):
+        yield f"price year {figure.price_year} among {model.price_year} prices; convert it first"
+    if figure.source is not None and figure.source.document not in model.documents:
+        known = ", ".join(model.documents)
+        yield f"document {figure.source.document!r} is not in the file's list; known: {known}"
+
+
+def _falling_levels(model: Assumptions) -> Iterator[tuple[str, str]]:
+    """Yield where an item falls from base calculation towards P85."""
+    estimates: dict[tuple[str, str], list[tuple[int, Decimal, str]]] = {}
+    for figure in model.figures:
+        if figure.item and figure.level and figure.value is not None:
+            level = (LEVELS.index(figure.level), figure.value, figure.id)
+            estimates.setdefault((figure.item, figure.participation), []).append(level)
+    for levels in estimates.values():
+        for (low, low_value, low_id), (_, value, figure_id) in pairwise(sorted(levels)):
+            if value < low_value:
+                yield (
+                    figure_id,
+                    f"{value} is below {low_value}, the {LEVELS[low]} of the same item ({low_id})",
+                )
+
+
+def _off_the_line(model: Assumptions) -> Iterator[tuple[str, str]]:
+    """Yield where fixed and variable part do not give the programme's points."""
+    for level in ("p50", "p85"):
+        parts = (model.by_id.get(f"journal_fixed_{level}"), model.by_id.get(f"journal_variable_{level}"))
+        for suffix, percent in (("", 100), ("_target", 85)):
+            point = model.by_id.get(f"journal_{level}{suffix}")
+            values = [each.value for each in (*parts, point) if each is not None and each.value is not None]
+            if len(values) < len((*parts, point)):
+                continue
+            line = values[0] + percent * values[1]
+            if line != values[2]:
+                sum_of_parts = f"journal_fixed_{level} + {percent} × journal_variable_{level} = {line}"
+                yield f"journal_{level}{suffix}", f"{values[2]} is not {sum_of_parts}; override them together"

@@ -1,0 +1,327 @@
+"""How cost follows participation: those who join, the bill they share, and their price."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from akson_analysis.costs import _exact
+from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
+from akson_analysis.errors import InvalidValueError
+
+ESTIMATES = ("p50", "p85")
+MARKED_SHARES = (Fraction(50, 100), Fraction(55, 100), Fraction(85, 100))
+TARGET_SHARE = Fraction(85, 100)
+
+
+def members_of(population: pd.Series, members: Collection[str] | None = None) -> pd.Series:
+    """Return the inhabitants of those who take part, in the order of `population`, after checking both.
+
+    Parameters
+    ----------
+    population
+        Inhabitants of every municipality of the service area, indexed by municipality code.
+    members
+        Codes of those who take part; None for all.
+
+    Raises
+    ------
+    InvalidValueError
+        Listing every municipality without inhabitants, with a number that is not whole, given twice, or
+        unknown; and if nobody takes part.
+
+    Examples
+    --------
+    >>> members_of(pd.Series({"0301": 693494, "1151": 198}), ["1151"]).to_dict()
+    {'1151': 198}
+    """
+    if not isinstance(population, pd.Series):
+        raise InvalidValueError(
+            f"population is a {type(population).__name__}, not a Series indexed by municipality code"
+        )
+    repeated = population.index[population.index.duplicated()]
+    faults = [f"municipality {code!r} is given twice" for code in repeated]
+    if not isinstance(population.dtype, np.dtype) or population.dtype.kind != "i" or population.min() <= 0:
+        faults += [
+            f"municipality {code!r}: population {value!r} is not a whole number above zero"
+            for code, value in population.items()
+            if (number := _exact.fraction(value)) is None or number <= 0 or number.denominator > 1
+        ]
+    chosen = population.index if members is None else pd.Index(list(members))
+    faults += [f"member {code!r} is not in the service area" for code in chosen.difference(population.index)]
+    if not len(chosen):
+        faults.append("nobody takes part: a cost needs at least one member")
+    if faults:
+        raise InvalidValueError("population and members cannot be used", faults)
+    inside = population if members is None else population[population.index.isin(chosen)]
+    return inside.astype("int64")
+
+
+def participation_of(population: pd.Series, members: Collection[str] | None = None) -> Fraction:
+    """Return the share of the service area's inhabitants who live in the members.
+
+    Examples
+    --------
+    >>> participation_of(pd.Series({"0301": 693494, "1151": 198}), ["1151"])
+    Fraction(99, 346846)
+    """
+    return Fraction(int(members_of(population, members).sum()), int(population.sum()))
+
+
+def weights_of(weights: pd.Series, members: pd.Index) -> pd.Series:
+    """Return the weights of the members, in their order.
+
+    Raises
+    ------
+    InvalidValueError
+        Listing every member without a weight.
+    """
+    without = [str(code) for code in members if code not in weights.index]
+    if without:
+        raise InvalidValueError(
+            "weights are missing for members", [f"member {code!r} has no weight" for code in without]
+        )
+    return weights.loc[members]
+
+
+def checked_share(participation: Any) -> Fraction:
+    """Read a participation as an exact share.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is not a number above 0 and at most 1.
+
+    Examples
+    --------
+    >>> checked_share(0.85)
+    Fraction(17, 20)
+    """
+    share = _exact.fraction(participation)
+    if share is None or not 0 < share <= 1:
+        hint = " Give a share, not per cent: 0.85 for 85 %." if share is not None and share > 1 else ""
+        raise InvalidValueError(f"participation {participation!r} is not above 0 and at most 1.{hint}")
+    return share
+
+
+def checked_estimate(estimate: str) -> str:
+    """Return `estimate` when it is ``p50`` or ``p85``.
+
+    Raises
+    ------
+    InvalidValueError
+        Otherwise.
+    """
+    if estimate not in ESTIMATES:
+        raise InvalidValueError(
+            f"estimate {estimate!r} is not known. Expected one of: {', '.join(ESTIMATES)}"
+        )
+    return estimate
+
+
+def programme_ore(model: Assumptions, estimate: str, participation: Any) -> int:
+    """Return what the programme Akson journal costs when a share of the inhabitants takes part.
+
+    A fixed part plus a part for each percentage point, inferred from the two published points; it
+    reproduces both.
+
+    Parameters
+    ----------
+    model
+        The cost figures.
+    estimate
+        ``"p50"`` or ``"p85"``.
+    participation
+        Share of the inhabitants, above 0 and at most 1.
+
+    Raises
+    ------
+    InvalidValueError
+        If the estimate is unknown or the participation outside its range.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> [programme_ore(assumptions.load(), "p50", share) // ORE_PER_MNOK for share in (1, 0.85, 0.5)]
+    [4755, 4500, 3905]
+    """
+    fixed, variable = programme_parts_ore(model, estimate, participation)
+    return fixed + variable
+
+
+def programme_parts_ore(model: Assumptions, estimate: str, participation: Any) -> tuple[int, int]:
+    """Return the programme's fixed part and the part that follows participation, in øre.
+
+    Together they are `programme_ore`.
+    """
+    points = checked_share(participation) * 100
+    checked_estimate(estimate)
+    return model.ore(f"journal_fixed_{estimate}"), round(model.ore(f"journal_variable_{estimate}") * points)
+
+
+def scaled_ore(full_ore: int, fixed_share: Fraction, participation: Any, reference: Fraction) -> int:
+    """Return a cost known at one participation as it is at another, when a share of it is fixed.
+
+    Examples
+    --------
+    >>> scaled_ore(1000, Fraction(1, 2), 0.5, Fraction(1))
+    750
+    """
+    return round(full_ore * (fixed_share + (1 - fixed_share) * checked_share(participation) / reference))
+
+
+def rollout_ore(model: Assumptions, estimate: str, participation: Any) -> int:
+    """Return the local rollout of all who take part: each its own, so it follows the inhabitants."""
+    full = model.ore(f"rollout_{checked_estimate(estimate)}")
+    return scaled_ore(full, model.share("rollout_fixed_share"), participation, Fraction(1))
+
+
+def state_part_ore(model: Assumptions, participation: Any, state_share_mnok: Any = None) -> int:
+    """Return what the state pays of the programme: its share, never more than the programme's expected cost.
+
+    Parameters
+    ----------
+    model
+        The cost figures.
+    participation
+        Share of the inhabitants.
+    state_share_mnok
+        Million NOK instead of the model's ``state_share``.
+
+    Raises
+    ------
+    InvalidValueError
+        If the state's share is negative or not a number.
+    """
+    if state_share_mnok is None:
+        share_ore = model.ore("state_share")
+    else:
+        share = _exact.fraction(state_share_mnok)
+        if share is None or share < 0:
+            raise InvalidValueError(
+                f"state share {state_share_mnok!r} is not a number of million kroner from zero up"
+            )
+        share_ore = round(share * ORE_PER_MNOK)
+    return min(share_ore, programme_ore(model, "p50", participation))
+
+
+def municipal_programme_ore(
+    model: Assumptions, estimate: str, participation: Any, state_share_mnok: Any = None
+) -> int:
+    """Return the municipalities' part of the programme: all of it but the state's, at P50 and at P85.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> municipal_programme_ore(assumptions.load(), "p85", 1) // ORE_PER_MNOK
+    4515
+    """
+    return programme_ore(model, estimate, participation) - state_part_ore(
+        model, participation, state_share_mnok
+    )
+
+
+def price_curve(
+    model: Assumptions,
+    total_population: int,
+    shares: Iterable[Any] | None = None,
+    state_share_mnok: Any = None,
+) -> pd.DataFrame:
+    """Return cost and price per inhabitant of those who take part, by participation.
+
+    Parameters
+    ----------
+    model
+        The cost figures.
+    total_population
+        Inhabitants of the whole service area.
+    shares
+        Participation points; every percentage point from 10 to 100 by default. 50, 55 and 85 % are always
+        there.
+    state_share_mnok
+        Million NOK instead of the model's ``state_share``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each point, rising: participation_pct, people, programme_p50_nok, programme_p85_nok (the
+        municipalities' part), p50_nok_per_inhabitant, p85_nok_per_inhabitant (of that part),
+        sum_p50_nok_per_inhabitant, sum_p85_nok_per_inhabitant (with local rollout), is_marked (50, 55, 85 %).
+
+    Raises
+    ------
+    InvalidValueError
+        If a share is outside its range or the population not a whole number above zero.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> curve = price_curve(assumptions.load(), 4_632_214, [1])
+    >>> curve.set_index("participation_pct")["p50_nok_per_inhabitant"].round().to_dict()
+    {50.0: 1082.0, 55.0: 1017.0, 85.0: 787.0, 100.0: 724.0}
+    """
+    total = _exact.whole(total_population)
+    if total is None or total <= 0:
+        raise InvalidValueError(f"total population {total_population!r} is not a whole number above zero")
+    points = [Fraction(percent, 100) for percent in range(10, 101)] if shares is None else shares
+    rows = []
+    for share in sorted({*map(checked_share, points), *MARKED_SHARES}):
+        row: dict[str, Any] = {"participation_pct": float(share * 100), "people": round(total * share)}
+        for estimate in ESTIMATES:
+            part = municipal_programme_ore(model, estimate, share, state_share_mnok)
+            both = part + rollout_ore(model, estimate, share)
+            row[f"programme_{estimate}_nok"] = part / ORE_PER_NOK
+            row[f"{estimate}_nok_per_inhabitant"] = float(Fraction(part, ORE_PER_NOK) / (total * share))
+            row[f"sum_{estimate}_nok_per_inhabitant"] = float(Fraction(both, ORE_PER_NOK) / (total * share))
+        rows.append({**row, "is_marked": share in MARKED_SHARES})
+    return pd.DataFrame(rows)
+
+
+def if_one_leaves(
+    population: pd.Series,
+    model: Assumptions,
+    members: Collection[str] | None = None,
+    state_share_mnok: Any = None,
+) -> pd.DataFrame:
+    """Return, for each member, the price per inhabitant that is left to the others if it stays out.
+
+    The feedback from coverage to price: the fixed part of the programme is shared by fewer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by municipality code: participation_pct without it, p50_nok_per_inhabitant of the others, and
+        rise_nok_per_inhabitant over the price with everybody in. A sole member leaves nobody: missing values.
+
+    Raises
+    ------
+    InvalidValueError
+        As `members_of`.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> people = pd.Series({"0301": 693_494, "rest": 3_938_720})
+    >>> if_one_leaves(people, assumptions.load()).loc["0301"].round(1).to_dict()
+    {'participation_pct': 85.0, 'p50_nok_per_inhabitant': 787.2, 'rise_nok_per_inhabitant': 62.9}
+    """
+    inside = members_of(population, members)
+    area, people = float(population.sum()), float(inside.sum())
+    left = people - inside.to_numpy(dtype=float)
+    fixed, variable = programme_parts_ore(model, "p50", 1)
+    cost = fixed + variable * left / area
+    state = np.minimum(state_part_ore(model, 1, state_share_mnok), cost)
+    price = np.divide((cost - state) / ORE_PER_NOK, left, out=np.full(len(left), np.nan), where=left > 0)
+    now = municipal_programme_ore(model, "p50", participation_of(population, members), state_share_mnok)
+    return pd.DataFrame(
+        {
+            "participation_pct": 100 * left / area,
+            "p50_nok_per_inhabitant": price,
+            "rise_nok_per_inhabitant": price - now / ORE_PER_NOK / people,
+        },
+        index=inside.index,
+    )

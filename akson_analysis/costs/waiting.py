@@ -1,0 +1,173 @@
+"""One municipality's choice: commit now (2a) or take an option and join in year t (2b)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from akson_analysis.costs._exact import whole
+from akson_analysis.costs.joining import DEFAULT_TERMS, STATE, Joiner, Terms, settle
+from akson_analysis.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+COLUMNS = [
+    "level",
+    "choice",
+    "year",
+    "fee_nok",
+    "refunds_nok",
+    "outside_cost_nok",
+    "nominal_nok",
+    "present_value_nok",
+    "present_value_per_inhabitant_nok",
+    "difference_nok",
+    "others_difference_nok",
+    "state_difference_nok",
+]
+"""The columns of `compare`."""
+
+ROUNDING_NOK = 1.0
+"""Differences smaller than this are rounding to the øre, not a reason to wait or to commit."""
+
+
+def compare(
+    municipality: tuple[str, int],
+    investments: Mapping[str, float],
+    members: Mapping[str, int],
+    joiners: Iterable[Joiner],
+    rate: float,
+    rule: str,
+    years: Iterable[int],
+    *,
+    outside_cost_nok: float | Sequence[float] = 0.0,
+    terms: Terms = DEFAULT_TERMS,
+) -> pd.DataFrame:
+    """Compare 2a now with 2b in each of `years`, for one municipality and for each investment of a range.
+
+    The others do the same in every row; only this municipality's choice changes. The investment itself is
+    taken as given: what participation does to its size belongs in `investments`.
+
+    Parameters
+    ----------
+    municipality
+        Name and inhabitants; neither among `members` nor among `joiners`.
+    investments
+        Kroner by label, such as ``{"p50": 3.355e9, "p85": 4.515e9}``.
+    members, joiners, rate, rule, terms
+        As in `settle`, without this municipality.
+    years
+        Years of entry to compare, each 1 or later.
+    outside_cost_nok
+        What each year outside costs beyond a year inside: its own system and the benefits forgone, less the
+        service price it does not pay; negative where staying outside is cheaper. One number for every year,
+        or one for each year from year 0. The default 0 assumes nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        For each ``level`` a row with ``choice`` ``commit`` (``year`` 0) and one ``option`` row for each year:
+        ``fee_nok`` (the first share or the entry fee), ``refunds_nok`` (received from those who come later),
+        ``outside_cost_nok``, ``nominal_nok`` = fee - refunds + outside cost, ``present_value_nok``,
+        ``present_value_per_inhabitant_nok``; and against committing, in present value: ``difference_nok``
+        (positive: waiting is dearer), ``others_difference_nok`` and ``state_difference_nok`` (positive: they
+        pay more because this municipality waits).
+
+    Examples
+    --------
+    >>> table = compare(("D", 20_000), {"p50": 1_000_000}, {"A": 80_000}, [], 0.04, "pro_rata", [5, 10])
+    >>> table[["choice", "year", "fee_nok", "present_value_nok", "difference_nok"]].round()
+       choice  year   fee_nok  present_value_nok  difference_nok
+    0  commit     0  200000.0           200000.0             0.0
+    1  option     5  200000.0           164385.0        -35615.0
+    2  option    10  200000.0           135113.0        -64887.0
+    """
+    name, inhabitants = municipality
+    waiting, others = list(years), list(joiners)
+    outside = _outside_cost(outside_cost_nok, waiting, investments)
+    rows = []
+    for level, investment in investments.items():
+        for year in [0, *waiting]:
+            table = settle(investment, members, [*others, (name, inhabitants, year)], rate, rule, terms=terms)
+            choice = "option" if year else "commit"
+            row = {"level": level, "choice": choice, "year": year}
+            rows.append(row | _outcome(table, name, year, outside[:year], float(rate)))
+    result = pd.DataFrame(rows)
+    result["nominal_nok"] = result["fee_nok"] - result["refunds_nok"] + result["outside_cost_nok"]
+    result["present_value_per_inhabitant_nok"] = result["present_value_nok"] / inhabitants
+    committed = result[result["choice"] == "commit"].set_index("level")
+    for payer in ("", "others_", "state_"):
+        value = result[f"{payer}present_value_nok"]
+        result[f"{payer}difference_nok"] = value - result["level"].map(committed[value.name])
+    return result[COLUMNS]
+
+
+def break_even_year(comparison: pd.DataFrame) -> pd.Series[int]:
+    """Return the year from which waiting no longer pays, by level of the investment.
+
+    It is the first year compared after the last one in which waiting is cheaper than committing by at least
+    `ROUNDING_NOK` in present value. The first year compared means that waiting never pays; missing means that
+    it still pays in the last year compared.
+
+    Examples
+    --------
+    >>> table = compare(
+    ...     *(("D", 20_000), {"p50": 1e6}, {"A": 80_000}, [], 0.04, "none"),
+    ...     range(1, 11),
+    ...     outside_cost_nok=40_000,
+    ... )
+    >>> break_even_year(table)
+    level
+    p50    6
+    Name: break_even_year, dtype: Int64
+    """
+    found: dict[str, int | None] = {}
+    for level, rows in comparison[comparison["choice"] == "option"].groupby("level", sort=False):
+        ordered = rows.sort_values("year")
+        cheaper = np.flatnonzero(ordered["difference_nok"].to_numpy() <= -ROUNDING_NOK)
+        first = cheaper[-1] + 1 if cheaper.size else 0
+        found[str(level)] = int(ordered["year"].iloc[first]) if first < len(ordered) else None
+    return pd.Series(found, dtype="Int64", name="break_even_year").rename_axis("level")
+
+
+def _outcome(
+    table: pd.DataFrame, name: str, year: int, outside: NDArray[np.float64], rate: float
+) -> dict[str, float]:
+    """Sum up a settlement for one that enters in `year`, the others and the state."""
+    amounts = table["amount_nok"].to_numpy(dtype=float)
+    present = amounts / (1 + rate) ** table["year"].to_numpy(dtype=float)
+    own, state = (table["member"] == name).to_numpy(), (table["member"] == STATE).to_numpy()
+    entry = own & (table["year"] == year).to_numpy()
+    return {
+        "fee_nok": amounts[entry].sum(),
+        "refunds_nok": 0.0 - amounts[own & ~entry].sum(),
+        "outside_cost_nok": outside.sum(),
+        "present_value_nok": present[own].sum() + (outside / (1 + rate) ** np.arange(year)).sum(),
+        "others_present_value_nok": present[~own & ~state].sum(),
+        "state_present_value_nok": present[state].sum(),
+    }
+
+
+def _outside_cost(
+    cost: float | Sequence[float], years: Sequence[object], investments: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """Cost of each year outside, from year 0 to the last one compared."""
+    faults = [] if investments else ["investments is empty: give at least one, such as {'p50': 3.355e9}"]
+    wanted = [year for year in map(whole, years) if year is not None and year >= 1]
+    if not years or len(wanted) < len(years):
+        faults.append(f"years {list(years)!r}: whole years of entry, each 1 or later")
+    values = np.asarray(cost, dtype=float)
+    if not np.isfinite(values).all():
+        faults.append(f"outside_cost_nok {cost!r}: every value must be a finite number")
+    if values.ndim and len(values) < max(wanted, default=0):
+        faults.append(
+            f"outside_cost_nok has {len(values)} years, but the last entry compared is in year {max(wanted)}"
+        )
+    if faults:
+        raise InvalidValueError("2a and 2b cannot be compared", faults)
+    return values if values.ndim else np.full(max(wanted), float(values))
