@@ -1,0 +1,75 @@
+"""Figures in Chromium with the network cut: drawn, silent, and answering to the pointer."""
+
+import shutil
+
+import pytest
+
+from akson_analysis import figures
+from akson_analysis.figures import map_interactive
+from akson_analysis.figures.maps import categorical_map
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+PLACE = """([x, y]) => {
+  const layout = document.querySelector('.js-plotly-plot')._fullLayout
+  const main = layout.xaxis, up = layout.yaxis, frame = document.querySelector('.js-plotly-plot').getBoundingClientRect()
+  return [frame.x + main._offset + main.d2p(x), frame.y + up._offset + up.d2p(y)]
+}"""
+HOVERED = "[...document.querySelectorAll('.hoverlayer .hovertext')].map(label => label.textContent)"
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+
+
+@pytest.fixture
+def page(norway, nb, tmp_path):
+    import pandas as pd
+
+    classes = pd.Series("signed", index=norway.index).where(norway["county_code"] != "46", "declined")
+    spec = categorical_map(norway, classes, nb, title="Norge", legend_title="Status")
+    file = tmp_path / "map.html"
+    map_interactive.interactive(spec).write_html(
+        file, include_plotlyjs="directory", config=figures.plotly_config(nb), full_html=True
+    )
+    faults = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.on(
+            "console",
+            lambda message: faults.append(message.text) if message.type in {"error", "warning"} else None,
+        )
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request", lambda request: None if request.url.startswith("file:") else faults.append(request.url)
+        )
+        page.goto(file.as_uri())
+        page.wait_for_function("document.querySelectorAll('.fills path').length >= 356")
+        yield page
+        browser.close()
+    assert not faults
+
+
+def test_map_answers_on_land_on_the_smallest_islands_and_not_at_sea(page, norway):
+    for code, name in (
+        ("0301", "Oslo"),
+        ("1151", "Utsira"),
+        ("1856", "Røst"),
+        ("1144", "Kvitsøy"),
+        ("5437", "Kárášjohka"),
+    ):
+        inside = norway.geometry[code].representative_point()
+        place = page.evaluate(PLACE, [inside.x, inside.y])
+        page.mouse.move(place[0] - 2, place[1] - 2)
+        page.mouse.move(*place)
+        page.wait_for_function(f"{HOVERED}.some(label => label.startsWith('{name}'))", timeout=5_000)
+    page.mouse.move(*page.evaluate(PLACE, [100_000, 7_400_000]))
+    page.wait_for_function(f"{HOVERED}.length === 0", timeout=5_000)
+
+
+def test_toolbar_is_norwegian_and_sends_nothing(page):
+    page.hover(".js-plotly-plot")
+    titles = page.eval_on_selector_all(
+        ".modebar-btn", "buttons => buttons.map(b => b.dataset.title || b.dataset.attr)"
+    )
+    assert "Zoom inn" in titles
+    assert not [title for title in titles if title and ("cloud" in title.lower() or "share" in title.lower())]
