@@ -1,0 +1,221 @@
+"""The page of an executed notebook: its outputs in order, without its code."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from akson_analysis import locales
+from akson_analysis.publishing.parts import CHART_CONFIG, PLOTLY_MIME, ROLE
+from akson_analysis.publishing.templates import fill, markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from akson_analysis.locales import Text
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; "
+    "img-src 'self' file: data: blob:; base-uri 'none'; form-action 'none'"
+)
+"""What a page may load: its own files. `file:` is for browsers whose 'self' leaves out pages from disk;
+Plotly makes style elements, hence the inline styles. Nothing inline is executed."""
+
+_OPENING, _FIGURES, _CLOSING = "exhibit", frozenset({"interactive", "static"}), "exhibit_foot"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a page, and whether it may share a row."""
+
+    html: Markup
+    is_half: bool = False
+
+
+def write_assets(folder: Path) -> None:
+    """Put style sheet, script, icon and the one Plotly script all pages of a run share into `folder`."""
+    import plotly  # noqa: PLC0415 - slow to import, and only its file is wanted
+
+    folder.mkdir(parents=True, exist_ok=True)
+    assets = resources.files(__package__).joinpath("assets")
+    style = "\n".join(assets.joinpath(name).read_text(encoding="utf-8") for name in ("parts.css", "page.css"))
+    folder.joinpath("page.css").write_text(style, encoding="utf-8", newline="\n")
+    for name in ("page.js", "icon.svg"):
+        content = assets.joinpath(name).read_text(encoding="utf-8")
+        folder.joinpath(name).write_text(content, encoding="utf-8", newline="\n")
+    shutil.copyfile(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
+
+
+def render(notebook: Mapping[str, Any], results: Mapping[str, Any], *, file: str, run_title: str = "") -> str:
+    """Return the page of an executed notebook as HTML; the same outputs give the same bytes.
+
+    Parameters
+    ----------
+    notebook
+        The executed notebook, as nbformat reads it.
+    results
+        What ``Output.finish`` wrote, completed by `complete_results`.
+    file
+        Name of the executed notebook beside the page.
+    run_title
+        Title of the run, for the link to its index.
+    """
+    text = locales.load(results["language"])
+    outputs = [
+        output
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+        for output in cell.get("outputs", [])
+        if output["output_type"] in {"display_data", "execute_result"}
+    ]
+    return fill(
+        "page",
+        text=text,
+        policy=CONTENT_SECURITY_POLICY,
+        root="../",
+        page_title=results["title"],
+        run_title=run_title,
+        results=results,
+        notebook=file,
+        folders={kind: text(f"publishing.folder.{kind}") for kind in ("tables", "figures", "layers")},
+        rows=_rows(list(_blocks(outputs, text))),
+        has_header=any(_part(output).get("role") == "header" for output in outputs),
+        has_charts=any(PLOTLY_MIME in output["data"] for output in outputs),
+        words=_json(_chart_words(text)),
+    ) + Markup("\n")
+
+
+def render_index(
+    title: str,
+    subtitle: str,
+    language: str,
+    headlines: Sequence[Mapping[str, str]],
+    cards: Sequence[Mapping[str, Any]],
+) -> str:
+    """Return the index of a run as HTML; a card is ``{"id": folder, "results": what the notebook wrote}``."""
+    return fill(
+        "index",
+        text=locales.load(language),
+        policy=CONTENT_SECURITY_POLICY,
+        root="",
+        page_title=title,
+        subtitle=subtitle,
+        headlines=headlines,
+        cards=cards,
+    ) + Markup("\n")
+
+
+def complete_results(results: Mapping[str, Any], name: str, language: str) -> dict[str, Any]:
+    """Fill in what a notebook that wrote no results, or few, leaves out.
+
+    >>> complete_results({}, "sketch", "en")["title"]
+    'sketch'
+    """
+    empty = {
+        "figures": [],
+        "tables": [],
+        "layers": [],
+        "headlines": [],
+        "workbook": "",
+        "subtitle": "",
+        "conclusion": "",
+    }
+    return {"notebook": name, "title": name, "language": language} | empty | dict(results)
+
+
+def _blocks(outputs: Sequence[Mapping[str, Any]], text: Text) -> Iterator[Block]:
+    exhibit: list[Markup] = []
+    for number, output in enumerate(outputs):
+        part = _part(output)
+        role = part.get("role")
+        if role == "style":
+            continue
+        html = (
+            _figure(output, part, f"figure-{number}", text) if role in _FIGURES or not role else _html(output)
+        )
+        if role in {_OPENING, *_FIGURES}:
+            exhibit.append(html)
+        elif role == _CLOSING:
+            opened = Markup('<section class="exhibit {}" id="{}">\n').format(
+                part["width"], f"exhibit-{part['exhibit']}"
+            )
+            yield Block(
+                opened + Markup("\n").join([*exhibit, html]) + Markup("\n</section>"), part["width"] == "half"
+            )
+            exhibit = []
+        elif html:
+            yield Block(html)
+
+
+def _rows(blocks: Sequence[Block]) -> list[list[Block]]:
+    rows: list[list[Block]] = []
+    for block in blocks:
+        if block.is_half and rows and len(rows[-1]) == 1 and rows[-1][0].is_half:
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    return rows
+
+
+def _part(output: Mapping[str, Any]) -> Mapping[str, str]:
+    part: Mapping[str, str] = output.get("metadata", {}).get(ROLE, {})
+    return part
+
+
+def _html(output: Mapping[str, Any]) -> Markup:
+    return Markup(_joined(output["data"]["text/html"]))  # noqa: S704 - made by our own templates
+
+
+def _figure(output: Mapping[str, Any], part: Mapping[str, str], name: str, text: Text) -> Markup:
+    """Return a chart or a picture, or what a notebook displayed without telling what it is."""
+    data = output["data"]
+    values = {
+        "id": name,
+        "alt": part.get("alt", ""),
+        "heading": part.get("heading", ""),
+        "text": text,
+        "chart": "",
+    }
+    if PLOTLY_MIME in data:
+        chart = data[PLOTLY_MIME] | {"config": data[PLOTLY_MIME].get("config", {}) | CHART_CONFIG}
+        return fill("figure", **values | {"chart": _json(chart), "picture": part.get("picture", "")})
+    picture = part.get("picture", "")
+    if not picture and "text/html" in data:
+        return Markup('<div class="loose">{}</div>').format(_html(output))
+    if not picture and "text/markdown" in data:
+        return Markup('<div class="pub pub-prose">{}</div>').format(markdown(_joined(data["text/markdown"])))
+    picture = picture or _embedded(data)
+    return fill("figure", **values, picture=picture) if picture else Markup()
+
+
+def _embedded(data: Mapping[str, Any]) -> str:
+    """Return the picture of an output as an address that holds it, or "" if it has none."""
+    if "image/svg+xml" in data:
+        encoded = base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode()
+        return f"data:image/svg+xml;base64,{encoded}"
+    if "image/png" in data:
+        return "data:image/png;base64," + _joined(data["image/png"]).replace("\n", "")
+    return ""
+
+
+def _joined(source: str | Sequence[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _json(value: Any) -> Markup:
+    """Return JSON that no HTML parser takes for markup."""
+    compact = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(compact.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+
+
+def _chart_words(text: Text) -> dict[str, str]:
+    prefix = "publishing.chart."
+    names = (key.removeprefix(prefix) for key in text.messages if key.startswith(prefix))
+    return {name: text(f"publishing.chart.{name}") for name in names}

@@ -1,0 +1,122 @@
+"""A table that has been checked against its columns, and its forms: HTML, CSV and rows of a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.publishing.columns import Column, neutralise
+from akson_analysis.publishing.templates import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from markupsafe import Markup
+
+    from akson_analysis.locales import Text
+
+_MOST_FAULTS_LISTED = 20
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of plain values under checked columns. Make one with `Table.of`.
+
+    Attributes
+    ----------
+    name
+        File name without ending, and the name of the sheet.
+    columns
+        Columns in the order shown.
+    rows
+        One list of values per row; None where missing.
+    caption
+        What the table shows, in a sentence.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    caption: str = ""
+
+    @classmethod
+    def of(cls, name: str, frame: pd.DataFrame, columns: Sequence[Column], caption: str = "") -> Table:
+        """Take the named columns (or index levels) of a data frame.
+
+        Raises
+        ------
+        InvalidValueError
+            If no column is given, one does not exist or is named twice, or a value is not of its kind.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"population": [693494]}, index=pd.Index(["0301"], name="code"))
+        >>> columns = [Column("code", "Kode", "code"), Column("population", "Folk", "integer")]
+        >>> Table.of("largest", frame, columns).rows
+        (('0301', 693494),)
+        """
+        names = [column.name for column in columns]
+        if not names:
+            raise InvalidValueError(f"table {name!r} has no columns: give columns=[Column(...), ...]")
+        repeated = sorted({column for column in names if names.count(column) > 1})
+        if repeated:
+            raise InvalidValueError(f"table {name!r} names columns twice: {', '.join(repeated)}")
+        known = {*map(str, frame.columns), *(str(level) for level in frame.index.names if level is not None)}
+        unknown = [column for column in names if column not in known]
+        if unknown:
+            raise InvalidValueError(
+                f"table {name!r} has no column {', '.join(map(repr, unknown))}. "
+                f"It has: {', '.join(sorted(known))}"
+            )
+        taken = [_clean_column(frame, column) for column in columns]
+        faults = [fault for _, column_faults in taken for fault in column_faults]
+        if faults:
+            more = len(faults) - _MOST_FAULTS_LISTED
+            listed = faults[:_MOST_FAULTS_LISTED] + ([f"and {more} more"] if more > 0 else [])
+            raise InvalidValueError(f"table {name!r} cannot be shown", listed)
+        return cls(name, tuple(columns), tuple(zip(*(values for values, _ in taken), strict=True)), caption)
+
+    def html(self, text: Text, *, file: str = "") -> Markup:
+        """Return the table as HTML, with every text escaped; `file` links to the table as CSV."""
+        rows = [
+            [
+                (column.show(value, text), column.sort_key(value))
+                for column, value in zip(self.columns, row, strict=True)
+            ]
+            for row in self.rows
+        ]
+        return fill(
+            "table",
+            table=self,
+            rows=rows,
+            text=text,
+            count=text.plural("publishing.rows", len(rows)),
+            file=file,
+        )
+
+    def csv(self) -> str:
+        """Return the table as CSV: column names, full precision, codes as text, nothing that executes."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow([neutralise(column.name) for column in self.columns])
+        writer.writerows(
+            [column.raw(value) for column, value in zip(self.columns, row, strict=True)] for row in self.rows
+        )
+        return buffer.getvalue()
+
+
+def _clean_column(frame: pd.DataFrame, column: Column) -> tuple[list[Any], list[str]]:
+    values = frame[column.name] if column.name in frame.columns else frame.index.get_level_values(column.name)
+    cleaned: list[Any] = []
+    faults: list[str] = []
+    for number, value in enumerate(values.tolist(), start=1):
+        try:
+            cleaned.append(column.clean(value))
+        except ValueError as fault:
+            faults.append(f"row {number}: {column.name} {fault}")
+    return cleaned, faults

@@ -1,0 +1,70 @@
+"""Fixtures that any test may use: a browser without a network, and how warnings of third parties are met."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def _find_chromium() -> str | None:
+    return next((found for name in _CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The system's Chromium; skips where there is none, but fails on continuous integration."""
+    executable = _find_chromium()
+    if executable is None:
+        message = "Chromium is not installed; install it to run the tests that open pages"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open a file or a loopback address: ``page = open_page(path, width=1280, height=900, **context_options)``.
+
+    Any request that leaves the machine, and any error on the console, fails the test when it ends.
+    """
+    contexts, faults = [], []
+
+    def guard(route):
+        address = urlsplit(route.request.url)
+        if address.scheme in {"file", "data", "blob", "about"} or address.hostname in _LOOPBACK:
+            route.continue_()
+        else:
+            faults.append(f"request to the network: {route.request.url}")
+            route.abort()
+
+    def open_(path_or_url, *, width=1280, height=900, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("requestfailed", lambda request: faults.append(f"request failed: {request.url}"))
+        url = path_or_url.resolve().as_uri() if isinstance(path_or_url, Path) else str(path_or_url)
+        page.goto(url)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
