@@ -1,0 +1,17 @@
+"""Akson Analysis: coverage, options and costs of a shared municipal health record, on real figures.
+
+Examples
+--------
+>>> import akson_analysis as aa
+>>> from akson_analysis import coverage
+>>> area = aa.service_area(aa.load_municipalities(year=2020), "declaration")
+>>> status = aa.status_on(aa.load_declarations(), "2020-05-31", area)
+>>> coverage.measure(area, status).signed_population
+54714
+"""
+
+from akson_analysis.declarations import load_declarations, status_on
+from akson_analysis.municipalities import load_municipalities, service_area
+
+__all__ = ["load_declarations", "load_municipalities", "service_area", "status_on"]
+__version__ = "0.1.0"

@@ -1,0 +1,391 @@
+"""How far the declarations reach: share of the people, the threshold, the gap, who closes it, and by group.
+
+Knows weights and members, not Norway: `area` is any table with a `population`, `status` any table with `is_signed`,
+both indexed alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from akson_analysis.declarations import status_on
+from akson_analysis.errors import InvalidValueError
+
+SIZE_LIMITS = (2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+"""Lower limits of the size classes above the smallest, in inhabitants."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What has been signed, against a threshold. Made by `measure`."""
+
+    signed_count: int
+    """Municipalities whose signature counts."""
+    total_count: int
+    """Municipalities in the service area."""
+    signed_population: int
+    """Inhabitants of the municipalities whose signature counts."""
+    total_population: int
+    """Inhabitants of the service area."""
+    threshold: Fraction
+    """Share of the population that must be reached; reaching it exactly is enough."""
+
+    @property
+    def share(self) -> Fraction:
+        """Share of the people, exact."""
+        return Fraction(self.signed_population, self.total_population)
+
+    @property
+    def count_share(self) -> Fraction:
+        """Share of the municipalities, exact; not what the letter asks for."""
+        return Fraction(self.signed_count, self.total_count)
+
+    @property
+    def quota(self) -> int:
+        """Smallest number of people that meets the threshold."""
+        return quota(self.total_population, self.threshold)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether at least `threshold` of the people are reached."""
+        return self.signed_population >= self.quota
+
+    @property
+    def missing_population(self) -> int:
+        """People still needed; 0 when the threshold is met."""
+        return missing_population(self.signed_population, self.total_population, self.threshold)
+
+
+def measure(area: pd.DataFrame, status: pd.DataFrame, threshold: str | Fraction | float = "1/2") -> Coverage:
+    """Measure the coverage of a service area.
+
+    Parameters
+    ----------
+    area
+        Indexed by municipality, with `population` in people.
+    status
+        Same index, with the boolean `is_signed`, as `akson_analysis.declarations.status_on` returns it.
+    threshold
+        As `parse_threshold` reads it.
+
+    Raises
+    ------
+    InvalidValueError
+        If the indexes differ, a population is not a whole number of people, or the threshold is impossible.
+
+    Examples
+    --------
+    >>> area = pd.DataFrame({"population": [60, 40]}, index=["A", "B"])
+    >>> status = pd.DataFrame({"is_signed": [False, True]}, index=["A", "B"])
+    >>> result = measure(area, status)
+    >>> result.share, result.is_met, result.missing_population
+    (Fraction(2, 5), False, 10)
+    """
+    population = _population(area)
+    signed = _signed(area, status)
+    return Coverage(
+        signed_count=int(signed.sum()),
+        total_count=len(area),
+        signed_population=int(population[signed].sum()),
+        total_population=int(population.sum()),
+        threshold=parse_threshold(threshold),
+    )
+
+
+def parse_threshold(value: str | Fraction | float) -> Fraction:
+    """Read a threshold: ``"1/2"``, ``"0.55"``, ``"55 %"``, ``Fraction(1, 2)`` or ``0.55``.
+
+    A float means the decimal number it is written as, so 0.55 is exactly 55/100.
+
+    Raises
+    ------
+    InvalidValueError
+        If it cannot be read, or is not above 0 and at most 1.
+
+    Examples
+    --------
+    >>> parse_threshold("55 %"), parse_threshold(0.85)
+    (Fraction(11, 20), Fraction(17, 20))
+    """
+    try:
+        if isinstance(value, bool):
+            raise TypeError  # noqa: TRY301
+        if isinstance(value, str):
+            number = value.replace(",", ".").replace("\u00a0", " ").strip()
+            share = Fraction(number.removesuffix("%").strip()) / (100 if number.endswith("%") else 1)
+        elif isinstance(value, Fraction | Decimal | int):
+            share = Fraction(value)
+        else:
+            share = Fraction(repr(float(value)))
+    except (ValueError, TypeError, ZeroDivisionError, OverflowError):
+        raise InvalidValueError(f"threshold {value!r} is not a share. Write it as '1/2', '0.55' or '55 %'") from None
+    if not 0 < share <= 1:
+        raise InvalidValueError(f"threshold {value!r} must be above 0 and at most 1 (100 %)")
+    return share
+
+
+def quota(total: int, threshold: Fraction) -> int:
+    """Smallest whole number of people that is at least `threshold` of `total`.
+
+    >>> quota(4_632_214, Fraction(1, 2))
+    2316107
+    """
+    return math.ceil(threshold * total)
+
+
+def missing_population(signed: int, total: int, threshold: Fraction) -> int:
+    """People still needed before `signed` reaches `threshold` of `total`.
+
+    Zero when the threshold is met; "at least" counts as met, so half of an even total needs no one more.
+
+    >>> missing_population(2_316_106, 4_632_214, Fraction(1, 2))
+    1
+    """
+    return max(0, quota(total, threshold) - signed)
+
+
+def smallest_set(population: pd.Series, quota: int, exclude: Collection[str] = ()) -> list[str]:
+    """Fewest members that together reach a quota, largest first.
+
+    Taking the largest first gives a smallest set; of members of equal size, the one with the lower code is taken first.
+
+    Parameters
+    ----------
+    population
+        People by member.
+    quota
+        People to reach; 0 or less needs nobody.
+    exclude
+        Members that may not be taken.
+
+    Raises
+    ------
+    InvalidValueError
+        If `exclude` names someone unknown, or the quota cannot be reached without them.
+
+    Examples
+    --------
+    >>> smallest_set(pd.Series({"A": 10, "B": 30, "C": 20}), 50)
+    ['B', 'C']
+    """
+    unknown = [code for code in exclude if code not in population.index]
+    if unknown:
+        raise InvalidValueError(f"exclude names {', '.join(map(repr, unknown))}, which is not in the service area")
+    if isinstance(quota, bool) or not hasattr(quota, "__index__"):
+        raise InvalidValueError(f"quota {quota!r} is not a whole number of people")
+    free = population.drop(list(exclude)).sort_index().sort_values(ascending=False, kind="stable")
+    reached = free.cumsum()
+    if quota <= 0:
+        return []
+    if free.empty or reached.iloc[-1] < quota:
+        raise InvalidValueError(
+            f"quota {quota} cannot be reached: the members that may be taken have {int(free.sum())} people. "
+            "Exclude fewer or lower the threshold"
+        )
+    return free.index[: int((reached < quota).sum()) + 1].tolist()
+
+
+def not_signed(area: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Members whose signature does not count, largest first, with their share of all people.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `area` except geometry, `status`, `share_pct` of the whole service area.
+
+    Examples
+    --------
+    >>> area = pd.DataFrame({"population": [60, 40]}, index=["A", "B"])
+    >>> status = pd.DataFrame({"is_signed": [False, True], "status": ["undecided", "signed"]}, index=["A", "B"])
+    >>> not_signed(area, status)["share_pct"].to_dict()
+    {'A': 60.0}
+    """
+    population = _population(area)
+    signed = _signed(area, status)
+    table = pd.DataFrame(area).drop(columns="geometry", errors="ignore")
+    table = table.assign(status=status["status"], share_pct=100 * population / population.sum())[~signed]
+    return table.sort_index().sort_values("population", ascending=False, kind="stable")
+
+
+def gap(
+    area: pd.DataFrame,
+    status: pd.DataFrame,
+    threshold: str | Fraction | float = "1/2",
+    exclude: Collection[str] = (),
+) -> pd.DataFrame:
+    """Smallest set of members not yet signed that closes the gap, with the share after each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Largest first: `population`, `signed_population` and `share_pct` once it and those above it have signed. Empty
+        when the threshold is met.
+
+    Raises
+    ------
+    InvalidValueError
+        If the gap cannot be closed without those in `exclude`.
+
+    Examples
+    --------
+    >>> area = pd.DataFrame({"population": [50, 30, 20]}, index=["A", "B", "C"])
+    >>> status = pd.DataFrame({"is_signed": [False, False, True]}, index=["A", "B", "C"])
+    >>> gap(area, status, exclude=["A"])["share_pct"].to_dict()
+    {'B': 50.0}
+    """
+    result = measure(area, status, threshold)
+    free = _population(area)[~_signed(area, status)]
+    codes = smallest_set(free, result.missing_population, [code for code in exclude if code in free.index])
+    table = pd.DataFrame(area).drop(columns="geometry", errors="ignore").loc[codes]
+    reached = result.signed_population + table["population"].cumsum()
+    return table.assign(signed_population=reached, share_pct=100 * reached / result.total_population)
+
+
+def by_group(area: pd.DataFrame, status: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
+    """Coverage by group: share of the municipalities beside share of the people, which are different things.
+
+    Parameters
+    ----------
+    group
+        Name or label of each member's group, same index as `area`; a categorical keeps its order and empty groups.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group: `municipality_count`, `signed_count`, `count_share_pct`, `population`, `signed_population`,
+        `population_share_pct`.
+
+    Examples
+    --------
+    >>> area = pd.DataFrame({"population": [60, 40]}, index=["A", "B"])
+    >>> status = pd.DataFrame({"is_signed": [False, True]}, index=["A", "B"])
+    >>> by_group(area, status, pd.Series("all", index=area.index))["population_share_pct"].to_dict()
+    {'all': 40.0}
+    """
+    population = _population(area)
+    signed = _signed(area, status)
+    members = pd.DataFrame(
+        {
+            "municipality_count": 1,
+            "signed_count": signed.astype(int),
+            "population": population,
+            "signed_population": population.where(signed, 0),
+        }
+    )
+    table = members.groupby(group.reindex(area.index), observed=False).sum()
+    table["count_share_pct"] = 100 * table["signed_count"] / table["municipality_count"]
+    table["population_share_pct"] = 100 * table["signed_population"] / table["population"]
+    return table[
+        [
+            "municipality_count",
+            "signed_count",
+            "count_share_pct",
+            "population",
+            "signed_population",
+            "population_share_pct",
+        ]
+    ]
+
+
+def timeline(events: pd.DataFrame, area: pd.DataFrame, until: str | dt.date | None = None) -> pd.DataFrame:
+    """Coverage on every date that an event changes it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By date, oldest first: `date`, `signed_count`, `signed_population`, `share_pct`.
+
+    Examples
+    --------
+    >>> area = pd.DataFrame({"population": [60, 40]}, index=["A", "B"])
+    >>> events = pd.DataFrame({"municipality_code": ["B"], "date": pd.to_datetime(["2020-05-31"]), "event": ["signed"],
+    ...     "option": "", "source": "", "note": "", "note_en": "", "date_quality": "exact", "basis": ""})
+    >>> timeline(events, area)["share_pct"].tolist()
+    [40.0]
+    """
+    own = events[events["municipality_code"].isin(area.index)]
+    dates = own["date"] if until is None else own["date"][own["date"] <= pd.Timestamp(until)]
+    rows = []
+    for date in sorted(dates.unique()):
+        result = measure(area, status_on(own, pd.Timestamp(date).date(), area))
+        rows.append((pd.Timestamp(date), result.signed_count, result.signed_population, float(100 * result.share)))
+    return pd.DataFrame(rows, columns=["date", "signed_count", "signed_population", "share_pct"])
+
+
+def size_class(population: pd.Series, limits: Collection[int] = SIZE_LIMITS) -> pd.Series:
+    """Size class of each member as an ordered category of ``(lowest, highest)`` limits in people.
+
+    Returns
+    -------
+    pandas.Series
+        Categories are strings such as ``"2000-4999"`` and ``"100000-"``, smallest first.
+
+    Examples
+    --------
+    >>> size_class(pd.Series({"A": 1999, "B": 2000, "C": 693494})).tolist()
+    ['0-1999', '2000-4999', '100000-']
+    """
+    lower = [0, *sorted(limits)]
+    labels = [f"{low}-{high - 1}" for low, high in itertools.pairwise(lower)] + [f"{lower[-1]}-"]
+    return pd.cut(population, [*lower, math.inf], right=False, labels=labels)
+
+
+@dataclass(frozen=True)
+class PublishedComparison:
+    """What the register documents beside what was announced. Made by `compare_published`."""
+
+    documented_count: int
+    published_count: int
+    documented_share: Fraction
+    published_share: Fraction | None
+    """None when no share of the population was announced."""
+
+    @property
+    def unnamed_count(self) -> int:
+        """Announced signatures that the register cannot name."""
+        return self.published_count - self.documented_count
+
+    @property
+    def unnamed_share(self) -> Fraction | None:
+        """Announced share of the population that the register cannot place."""
+        return None if self.published_share is None else self.published_share - self.documented_share
+
+
+def compare_published(result: Coverage, signed_count: int, population_share: Fraction | None) -> PublishedComparison:
+    """Set the documented coverage beside an announced total.
+
+    >>> result = Coverage(1, 2, 40, 100, Fraction(1, 2))
+    >>> compare_published(result, 2, Fraction(65, 100)).unnamed_share
+    Fraction(1, 4)
+    """
+    return PublishedComparison(result.signed_count, signed_count, result.share, population_share)
+
+
+def _population(area: pd.DataFrame) -> pd.Series:
+    if "population" not in area.columns or area.empty:
+        raise InvalidValueError("the service area has no rows with a 'population'")
+    population = area["population"]
+    bad = population[population.isna() | (population < 0) | (population % 1 != 0)]
+    if area.index.has_duplicates or not bad.empty or population.sum() == 0:
+        faults = [f"{code}: population {value} is not a whole number of people" for code, value in bad.items()]
+        faults += [f"{code}: listed more than once" for code in area.index[area.index.duplicated()].unique()]
+        raise InvalidValueError("the service area cannot be used", faults or ["it has no inhabitants"])
+    return population.astype("int64")
+
+
+def _signed(area: pd.DataFrame, status: pd.DataFrame) -> pd.Series:
+    if not status.index.sort_values().equals(area.index.sort_values()):
+        odd = status.index.symmetric_difference(area.index)[:5].tolist()
+        raise InvalidValueError(
+            f"status and service area do not hold the same municipalities: {odd} differ. "
+            "Make the status with status_on(events, date, area)"
+        )
+    return status["is_signed"].reindex(area.index).astype(bool)

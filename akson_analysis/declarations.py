@@ -1,0 +1,229 @@
+"""The register of declarations: an event log in, the status of every municipality on a date out.
+
+The log is only ever added to. The status on a date is the last event on or before it; of two events on one date, the one
+further down counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.sources import snapshot
+from akson_analysis.sources.register import ROW, read_register
+
+EVENTS = ("signed", "signed_with_reservation", "approved", "declined", "withdrawn", "undecided")
+"""What can happen to a declaration. `approved`: the council has decided, the letter is not seen, so it does not count yet."""
+
+COUNTING_EVENTS = ("signed", "signed_with_reservation")
+"""The events that count as a signature."""
+
+NOT_DOCUMENTED = "not_documented"
+"""Status of a municipality that no event names."""
+
+STATUSES = (*EVENTS, NOT_DOCUMENTED)
+OPTIONS = ("commit", "option", "")
+DATE_QUALITIES = ("exact", "approximate")
+
+_REQUIRED = ("municipality_code", "date", "event")
+_OPTIONAL = ("option", "source", "note", "note_en", "date_quality", "basis")
+_NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_CODE = re.compile(r"\d{4}")
+
+
+def load_declarations(path: str | Path | None = None) -> pd.DataFrame:
+    """Return the embedded register, or the one in a CSV or XLSX file.
+
+    Parameters
+    ----------
+    path
+        A file with columns ``municipality_code``, ``date``, ``event`` and, where known, ``option``, ``source``, ``note``,
+        ``note_en``, ``date_quality`` (``exact`` when empty) and ``basis``. ``None`` gives the embedded register.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per event in the order of the file; `date` is a timestamp, everything else text.
+
+    Raises
+    ------
+    InvalidValueError
+        If any row cannot be used; every fault is listed with its row number.
+    DataError
+        If the file cannot be read at all.
+
+    Examples
+    --------
+    >>> events = load_declarations()
+    >>> events.query("municipality_code == '1151'")["event"].tolist()
+    ['signed']
+    """
+    file = snapshot.data_dir() / "declarations.csv" if path is None else Path(path)
+    return check_declarations(read_register(file), set(snapshot.municipality_codes()), file.name)
+
+
+def check_declarations(
+    table: pd.DataFrame, known_codes: Collection[str], name: str = "register"
+) -> pd.DataFrame:
+    """Return the rows of a register as events, or refuse it with every fault it has.
+
+    Parameters
+    ----------
+    table
+        Strings, as `akson_analysis.sources.register.read_register` returns them; the column ``row`` is used in messages.
+    known_codes
+        Municipality codes that exist.
+    name
+        How messages call the register.
+
+    Raises
+    ------
+    InvalidValueError
+        With one line per fault: missing or unknown column, code, date, event, option, date quality or a repeated row.
+
+    Examples
+    --------
+    >>> check_declarations(pd.DataFrame({"municipality_code": ["301"], "date": ["2020-07-01"], "event": ["sign"]}), {"0301"})
+    Traceback (most recent call last):
+    akson_analysis.errors.InvalidValueError: register has 2 faults and cannot be used:
+      row 2: municipality_code '301' has 3 characters; codes have four. Did Excel drop a zero? Use '0301'.
+      row 2: event 'sign' is not known. Did you mean 'signed'? Known: signed, signed_with_reservation, approved, declined, withdrawn, undecided.
+    Nothing was written.
+    """
+    faults = [f"column {column!r} is missing" for column in _REQUIRED if column not in table.columns]
+    faults += [
+        f"column {column!r} is not known.{_did_you_mean(str(column), (*_REQUIRED, *_OPTIONAL))}"
+        for column in table.columns
+        if column not in {ROW, *_REQUIRED, *_OPTIONAL}
+    ]
+    if faults:
+        known = ", ".join((*_REQUIRED, *_OPTIONAL))
+        raise InvalidValueError(f"{name} cannot be used (known columns: {known})", faults)
+
+    events = pd.DataFrame(
+        {column: table.get(column, "") for column in (*_REQUIRED, *_OPTIONAL)}, index=table.index
+    )
+    events = events.astype("str").fillna("")
+    events["date_quality"] = events["date_quality"].replace("", "exact")
+    rows = table[ROW] if ROW in table.columns else pd.Series(range(2, len(table) + 2), index=table.index)
+    for row, event in zip(rows, events.to_dict("records"), strict=True):
+        faults += [f"row {row}: {fault}" for fault in _faults_of(event, known_codes)]
+    repeated = events.duplicated(["municipality_code", "date", "event", "option"])
+    faults += [
+        f"row {row}: {code} has this event on this date already. Remove one of the rows."
+        for row, code in zip(rows[repeated], events.loc[repeated, "municipality_code"], strict=True)
+    ]
+    if faults:
+        noun = "fault" if len(faults) == 1 else "faults"
+        raise InvalidValueError(f"{name} has {len(faults)} {noun} and cannot be used", faults)
+    events["date"] = pd.to_datetime([parse_date(date) for date in events["date"]])
+    return events.reset_index(drop=True)
+
+
+def status_on(events: pd.DataFrame, date: str | dt.date, area: pd.DataFrame) -> pd.DataFrame:
+    """Return the status of every municipality of `area` on a date.
+
+    Parameters
+    ----------
+    events
+        As `load_declarations` returns them.
+    date
+        The day, events of that day included.
+    area
+        Any table indexed by municipality code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Same index as `area`: `status` (one of `STATUSES`), `is_signed` (counts towards the threshold), `option`,
+        `date` of the event, `date_quality`, `basis`, `source`, `note`, `note_en`.
+
+    Raises
+    ------
+    InvalidValueError
+        If the date does not exist.
+
+    Examples
+    --------
+    >>> area = pd.DataFrame({"population": [198, 693494]}, index=["1151", "0301"])
+    >>> status_on(load_declarations(), "2020-05-31", area)["is_signed"].tolist()
+    [True, False]
+    """
+    day = pd.Timestamp(parse_date(date))
+    until = events[events["date"] <= day].sort_values("date", kind="stable")
+    last = until.drop_duplicates("municipality_code", keep="last").set_index("municipality_code")
+    status = last.reindex(area.index)
+    status["status"] = pd.Categorical(status.pop("event").fillna(NOT_DOCUMENTED), categories=STATUSES)
+    text = ["option", "source", "note", "note_en", "date_quality", "basis"]
+    status[text] = status[text].fillna("")
+    status["is_signed"] = status["status"].isin(COUNTING_EVENTS)
+    status.index.name = area.index.name
+    return status[
+        ["status", "is_signed", "option", "date", "date_quality", "basis", "source", "note", "note_en"]
+    ]
+
+
+def parse_date(value: str | dt.date) -> dt.date:
+    """Return the day a text means: ``2020-07-01`` or, as Norwegians write it, ``1.7.2020``.
+
+    Raises
+    ------
+    InvalidValueError
+        If the text is not a date or the day does not exist.
+
+    Examples
+    --------
+    >>> parse_date("1.7.2020")
+    datetime.date(2020, 7, 1)
+    """
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    if not isinstance(value, str):
+        raise InvalidValueError(f"date {value!r} is not text or a date. Write it as '2020-07-01'")
+    norwegian = _NORWEGIAN_DATE.fullmatch(value.strip())
+    try:
+        if norwegian:
+            day, month, year = (int(part) for part in norwegian.groups())
+            return dt.date(year, month, day)
+        return dt.date.fromisoformat(value.strip())
+    except ValueError:
+        raise InvalidValueError(
+            f"date {value!r} does not exist. Write it as 2020-07-01 or 1.7.2020"
+        ) from None
+
+
+def _faults_of(event: dict[str, str], known_codes: Collection[str]) -> list[str]:
+    faults = []
+    code = event["municipality_code"]
+    if not _CODE.fullmatch(code):
+        hint = f" Did Excel drop a zero? Use '0{code}'." if re.fullmatch(r"\d{3}", code) else ""
+        faults.append(
+            f"municipality_code {code!r} has {len(code)} characters; codes have four.{hint}"
+            if len(code) != 4  # noqa: PLR2004
+            else f"municipality_code {code!r} is not four digits."
+        )
+    elif code not in known_codes:
+        faults.append(f"municipality_code {code!r} does not exist in 2020.{_did_you_mean(code, known_codes)}")
+    try:
+        parse_date(event["date"])
+    except InvalidValueError as error:
+        faults.append(f"{error.what}.")
+    for column, known in (("event", EVENTS), ("option", OPTIONS), ("date_quality", DATE_QUALITIES)):
+        value = event[column]
+        if value not in known:
+            listed = ", ".join(word for word in known if word)
+            faults.append(f"{column} {value!r} is not known.{_did_you_mean(value, known)} Known: {listed}.")
+    return faults
+
+
+def _did_you_mean(value: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(value, [word for word in known if word], n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,113 @@
+"""The parameters of each notebook: one frozen model per notebook, built in its second code cell.
+
+Values arrive from Papermill, a run file or a person as JSON values. An integer where a code is expected is refused,
+because the leading zero is lost by then; an unknown name is refused with the nearest one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from akson_analysis._validate import validated
+from akson_analysis.coverage import parse_threshold
+from akson_analysis.declarations import parse_date
+from akson_analysis.scenarios import Scenario, load_scenario
+
+MunicipalityCode = Annotated[str, Field(pattern=r"^\d{4}$")]
+
+
+def _none_when_empty(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def _date_or_none(value: Any) -> dt.date | None:
+    return None if value in ("", None) else parse_date(value)
+
+
+def _threshold_or_none(value: Any) -> Fraction | None:
+    return None if value in ("", None) else parse_threshold(value)
+
+
+class ReportParameters(BaseModel):
+    """What every report notebook understands. An empty text means: as the scenario says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: Literal["nb", "nn", "en"] = "nb"
+    """Language of everything people read."""
+    scenario: str = "status-2020-07"
+    """Name of an embedded scenario, or the path of a scenario file."""
+    register_file: str = ""
+    """CSV or XLSX with declarations; empty for the embedded register."""
+    as_of: Annotated[
+        dt.date | None,
+        BeforeValidator(_date_or_none),
+        PlainSerializer(lambda date: date.isoformat() if date else "", return_type=str),
+    ] = None
+    """The day the status is taken, instead of the scenario's."""
+    service_area: Annotated[
+        Literal["declaration", "health_region"] | None,
+        BeforeValidator(_none_when_empty),
+        PlainSerializer(lambda area: area or "", return_type=str),
+    ] = None
+    """291 (declaration) or 292 (health_region) municipalities, instead of the scenario's."""
+    threshold: Annotated[
+        Fraction | None,
+        BeforeValidator(_threshold_or_none),
+        PlainSerializer(lambda share: "" if share is None else str(share), return_type=str),
+    ] = None
+    """Share of the population to reach, instead of the scenario's."""
+    output_directory: str = ""
+    """Where figures and tables are written; empty to only show them."""
+
+    @classmethod
+    def of(cls, **values: Any) -> Self:
+        """Build the model, refusing all faults at once in the suite's own words.
+
+        Raises
+        ------
+        InvalidValueError
+            If a name is unknown or a value does not fit.
+
+        Examples
+        --------
+        >>> ReportParameters.of(threshold="55 %").threshold
+        Fraction(11, 20)
+        """
+        return validated(cls, values, "parameters")
+
+    def resolved_scenario(self) -> Scenario:
+        """Return the scenario with this model's own day, service area and threshold in place of the file's.
+
+        >>> ReportParameters.of(as_of="31.5.2020").resolved_scenario().as_of
+        datetime.date(2020, 5, 31)
+        """
+        changes = {name: getattr(self, name) for name in ("as_of", "service_area", "threshold")}
+        return load_scenario(self.scenario).model_copy(
+            update={name: value for name, value in changes.items() if value is not None}
+        )
+
+
+class CoverageMapParameters(ReportParameters):
+    """`notebooks/01-coverage-map.ipynb`."""
+
+    held_out: tuple[MunicipalityCode, ...] = ("0301",)
+    """Municipalities that may not help to close the gap in the second smallest set; Oslo unless said otherwise."""
+
+
+class OptionDistributionParameters(ReportParameters):
+    """`notebooks/02-option-distribution.ipynb`."""
+
+    compare_with: tuple[str, ...] = ("first-sixteen", "reference-municipalities")
+    """Scenarios set beside the main one."""
+
+
+class CostImpactParameters(ReportParameters):
+    """`notebooks/03-cost-impact.ipynb`."""
+
+    assumptions_file: str = ""
+    """YAML whose figures replace those of the steering document; empty for the steering document's."""

@@ -1,0 +1,113 @@
+"""Scenarios: readable files that say which day, area and threshold, and who is expected to choose 2a or 2b."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from akson_analysis._validate import validated
+from akson_analysis.coverage import parse_threshold
+from akson_analysis.declarations import parse_date
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.options import Rule
+from akson_analysis.sources import snapshot
+from akson_analysis.sources.text_yaml import read_yaml
+
+
+class Words(BaseModel):
+    """A text in each language; nynorsk is bokmål where it is not given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    nb: str
+    en: str
+    nn: str = ""
+
+    def in_language(self, language: str) -> str:
+        """Return the text in `nb`, `nn` or `en`."""
+        return str(getattr(self, language)) or self.nb
+
+
+class RuleWords(BaseModel):
+    """A rule of the file, with its reason in each language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    choice: Literal["commit", "option"]
+    """``commit`` is 2a, ``option`` is 2b."""
+    reason: Words
+    """Why they are expected to."""
+    members: tuple[Annotated[str, Field(pattern=r"^\d{4}$")], ...] | None = None
+    """Municipality codes; leave out for everyone."""
+    is_signed: bool | None = None
+    """Only those that have signed on the day, or only those that have not."""
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Columns of the municipality table with the values the rule is for."""
+
+    def in_language(self, language: str) -> Rule:
+        """Return the rule with its reason in one language."""
+        values = self.model_dump(exclude={"reason"})
+        return Rule(**values, reason=self.reason.in_language(language))
+
+
+class Scenario(BaseModel):
+    """One scenario file, validated. Made by `load_scenario`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    """Name on the command line and in file names."""
+    title: Words
+    """Name on the page."""
+    description: Words
+    """What it is and where it comes from, in a sentence or two."""
+    kind: Literal["documented", "reconstructed", "illustrative"]
+    """How the page's status banner calls it."""
+    as_of: Annotated[dt.date, BeforeValidator(parse_date)]
+    """The day the status is taken."""
+    service_area: Literal["declaration", "health_region"] = "declaration"
+    """291 municipalities (declaration) or 292 (health_region)."""
+    threshold: Annotated[Fraction, BeforeValidator(parse_threshold)] = Fraction(1, 2)
+    """Share of the population to reach."""
+    rules: tuple[RuleWords, ...] = ()
+    """Who is expected to choose 2a or 2b; the first rule that fits counts."""
+    source: str = Field(min_length=1)
+    """Where it comes from."""
+
+
+def list_scenarios() -> list[str]:
+    """Names of the embedded scenarios.
+
+    >>> list_scenarios()
+    ['first-sixteen', 'reference-municipalities', 'status-2020-07']
+    """
+    return sorted(file.stem for file in (snapshot.data_dir() / "scenarios").glob("*.yml"))
+
+
+def load_scenario(name: str | Path) -> Scenario:
+    """Return an embedded scenario by name, or one from a YAML file.
+
+    Raises
+    ------
+    InvalidValueError
+        If the name is neither, or the file holds something a scenario does not have.
+    DataError
+        If the file is not YAML.
+
+    Examples
+    --------
+    >>> load_scenario("status-2020-07").as_of
+    datetime.date(2020, 7, 1)
+    """
+    if str(name) in list_scenarios():
+        file = snapshot.data_dir() / "scenarios" / f"{name}.yml"
+    else:
+        file = Path(name)
+        if file.suffix.lower() not in {".yml", ".yaml"} or not file.is_file():
+            known = ", ".join(list_scenarios())
+            raise InvalidValueError(f"scenario {str(name)!r} is neither a .yml file nor one of: {known}")
+    return validated(Scenario, read_yaml(file), file.name)

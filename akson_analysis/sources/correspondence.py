@@ -1,0 +1,374 @@
+"""Municipality codes through time: which were valid on a day, what they were called, and where each went.
+
+The tables are `code_names.csv`, `code_changes.csv` and `border_changes.csv` of the snapshot. They answer for
+every day from `FIRST_DAY` on; after the last change they know of, codes stay as they are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import Any
+
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.sources import snapshot
+
+FIRST_DAY = dt.date(2017, 1, 1)
+"""The first day the tables answer for."""
+
+BASES = ("whole", "declared", "people", "area", "equal")
+"""What a share rests on, best first. From `area` on it is a guess for anything that is not land."""
+
+GUESSES = ("area", "equal")
+_FILES = ("code_names.csv", "code_changes.csv", "border_changes.csv")
+
+Day = dt.date | str | int
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of one municipality that belongs to another one on another date."""
+
+    code: str
+    share: Fraction
+    basis: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one change of codes does to the codes it concerns, followed forwards or backwards in time."""
+
+    date: dt.date
+    parts: dict[str, tuple[Part, ...]]
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A name one code had from a day until, but not on, another."""
+
+    code: str
+    name: str
+    start: dt.date
+    end: dt.date
+    health_region: str
+
+
+@dataclass(frozen=True)
+class BorderChange:
+    """Land that moved between two municipalities whose codes stayed the same."""
+
+    from_code: str
+    to_code: str
+    earliest: dt.date
+    latest: dt.date
+    area_km2: float | None
+    people_approx: int | None
+    source: str
+
+
+@dataclass(frozen=True)
+class History:
+    """All that is known of codes since `FIRST_DAY`."""
+
+    spells: tuple[Spell, ...]
+    forward: tuple[Step, ...]
+    backward: tuple[Step, ...]
+    borders: tuple[BorderChange, ...]
+
+    @cached_property
+    def by_code(self) -> dict[str, tuple[Spell, ...]]:
+        """The spells of each code, oldest first."""
+        found: dict[str, tuple[Spell, ...]] = {}
+        for spell in sorted(self.spells, key=lambda spell: spell.start):
+            found[spell.code] = (*found.get(spell.code, ()), spell)
+        return found
+
+    def spell(self, code: str, day: dt.date) -> Spell:
+        """Return the spell of a code on a day, or the nearest in time.
+
+        Raises
+        ------
+        InvalidValueError
+            If the code has not existed since `FIRST_DAY`.
+        """
+        own = self.by_code.get(code)
+        if own is None:
+            raise InvalidValueError(f"municipality_code {code!r} has not existed since {FIRST_DAY}")
+        return next((spell for spell in reversed(own) if spell.start <= day), own[0])
+
+
+def history() -> History:
+    """Return the history of codes in the snapshot; read once for as long as its files stay the same.
+
+    Raises
+    ------
+    DataError
+        If a table is missing or cannot be read.
+
+    Examples
+    --------
+    >>> [step.date.year for step in history().forward]
+    [2018, 2019, 2020, 2024]
+    """
+    return _history(snapshot.stamp(*_FILES))
+
+
+@lru_cache(maxsize=4)
+def _history(_stamp: tuple[Any, ...]) -> History:
+    names, changes, borders = (snapshot.read_table(file).to_dict("records") for file in _FILES)
+    forward: dict[str, dict[str, tuple[Part, ...]]] = {}
+    backward: dict[str, dict[str, tuple[Part, ...]]] = {}
+    for row in changes:
+        old, new, date = row["from_code"], row["to_code"], row["date"]
+        there = Part(new, Fraction(str(row["share"])), row["share_basis"])
+        here = Part(old, Fraction(str(row["share_back"])), row["share_back_basis"])
+        ahead, back = forward.setdefault(date, {}), backward.setdefault(date, {})
+        ahead[old] = (*ahead.get(old, ()), there)
+        back[new] = (*back.get(new, ()), here)
+    return History(
+        tuple(_spell(row) for row in names),
+        tuple(Step(_date(date), forward[date]) for date in sorted(forward)),
+        tuple(Step(_date(date), backward[date]) for date in sorted(backward, reverse=True)),
+        tuple(_border_change(row) for row in borders),
+    )
+
+
+def _spell(row: Mapping[Hashable, Any]) -> Spell:
+    start, end = _date(row["valid_from"]), _date(row["valid_to"])
+    return Spell(row["municipality_code"], row["name"], start, end, row["health_region"])
+
+
+def _border_change(row: Mapping[Hashable, Any]) -> BorderChange:
+    area, people = row["area_km2"], row["people_approx"]
+    return BorderChange(
+        row["from_code"],
+        row["to_code"],
+        _date(row["earliest"]),
+        _date(row["latest"]),
+        float(area) if area else None,
+        int(people) if people else None,
+        row["source"],
+    )
+
+
+def _date(text: str) -> dt.date:
+    return dt.date.fromisoformat(text) if text else dt.date.max
+
+
+def as_day(value: Day) -> dt.date:
+    """Return the day a year (its 1 January), a date or a text such as ``"2020-01-01"`` means.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is no day, or one before `FIRST_DAY`.
+
+    Examples
+    --------
+    >>> as_day(2020), as_day("2024-06-30")
+    (datetime.date(2020, 1, 1), datetime.date(2024, 6, 30))
+    """
+    day = _as_date(value)
+    if day is None:
+        raise InvalidValueError(
+            f"date {value!r} is not a day. Write a date such as '2020-01-01', or a year for its 1 January"
+        )
+    if day < FIRST_DAY:
+        raise InvalidValueError(
+            f"date {day} is before {FIRST_DAY}: the codes of earlier years are not in the snapshot. "
+            f"Use {FIRST_DAY} or later"
+        )
+    return day
+
+
+def _as_date(value: object) -> dt.date | None:
+    if isinstance(value, dt.date):
+        return value.date() if isinstance(value, dt.datetime) else value
+    try:
+        if isinstance(value, str):
+            return dt.date.fromisoformat(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return dt.date(value, 1, 1)
+    except ValueError:
+        pass
+    return None
+
+
+def codes_on(day: Day) -> frozenset[str]:
+    """Return the municipality codes valid on a day.
+
+    Examples
+    --------
+    >>> [len(codes_on(year)) for year in (2017, 2018, 2019, 2020, 2023, 2024)]
+    [426, 422, 422, 356, 356, 357]
+    """
+    return _codes_on(as_day(day), snapshot.stamp(*_FILES))
+
+
+@lru_cache(maxsize=64)
+def _codes_on(day: dt.date, stamp: tuple[Any, ...]) -> frozenset[str]:
+    return frozenset(spell.code for spell in _history(stamp).spells if spell.start <= day < spell.end)
+
+
+def name_on(code: str, day: Day) -> str:
+    """Return the official name of a code on a day, or the nearest in time if it was not valid then.
+
+    Examples
+    --------
+    >>> name_on("1850", 2019), name_on("5001", 2020), name_on("5001", 2024)
+    ('Tysfjord - Divtasvuodna', 'Trondheim', 'Trondheim - Tråante')
+    """
+    return history().spell(code, as_day(day)).name
+
+
+def health_region_on(code: str, day: Day) -> str:
+    """Return the health region of a code; that of codes from before 2020 is inferred from their county.
+
+    Examples
+    --------
+    >>> health_region_on("1444", 2019), health_region_on("1577", 2020)
+    ('vest', 'midt')
+    """
+    return history().spell(code, as_day(day)).health_region
+
+
+def steps(from_day: dt.date, to_day: dt.date) -> tuple[Step, ...]:
+    """Return the changes of codes between two days, in the order they are met on the way.
+
+    Examples
+    --------
+    >>> [step.date.year for step in steps(dt.date(2024, 1, 1), dt.date(2019, 1, 1))]
+    [2024, 2020]
+    """
+    known = history()
+    if from_day <= to_day:
+        return tuple(step for step in known.forward if from_day < step.date <= to_day)
+    return tuple(step for step in known.backward if to_day < step.date <= from_day)
+
+
+def shares(
+    from_day: dt.date, to_day: dt.date, declared: Mapping[str, tuple[Part, ...]] | None = None
+) -> dict[str, tuple[Part, ...]]:
+    """Return the parts on one day of every code valid on another; the shares of a code add up to exactly one.
+
+    Parameters
+    ----------
+    from_day, to_day
+        The two days, in either order.
+    declared
+        Parts to use in place of the recorded ones, by the code that is divided.
+
+    Examples
+    --------
+    >>> [(part.code, part.basis) for part in shares(dt.date(2020, 1, 1), dt.date(2024, 1, 1))["1507"]]
+    [('1508', 'people'), ('1580', 'people')]
+    """
+    found: dict[str, tuple[Part, ...]] = {code: (whole(code),) for code in codes_on(from_day)}
+    for step in steps(from_day, to_day):
+        became = step.parts | {code: parts for code, parts in (declared or {}).items() if code in step.parts}
+        found = {code: _follow(parts, became) for code, parts in found.items()}
+    return found
+
+
+def _follow(parts: tuple[Part, ...], became: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]:
+    if len(parts) == 1 and parts[0].code not in became:
+        return parts
+    total: dict[str, Part] = {}
+    for part in parts:
+        for after in became.get(part.code, (whole(part.code),)):
+            before = total.get(after.code, Part(after.code, Fraction(0), "whole"))
+            basis = max(before.basis, part.basis, after.basis, key=BASES.index)
+            total[after.code] = Part(after.code, before.share + part.share * after.share, basis)
+    return tuple(sorted(total.values(), key=lambda part: part.code))
+
+
+def whole(code: str) -> Part:
+    """Return a code as all of itself: where it goes when a step does not concern it."""
+    return Part(code, Fraction(1), "whole")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where one code went.
+
+    `targets` are the codes it became part of, `siblings` the other codes of its own day that became part of
+    the same, and `date` the day of the first change of its extent, none if it went on as it was.
+    """
+
+    targets: tuple[str, ...]
+    siblings: tuple[str, ...]
+    date: dt.date | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the municipality went on as one, nothing joined to it."""
+        return len(self.targets) == 1 and not self.siblings
+
+
+def trace(code: str, from_day: Day, to_day: Day) -> Trace:
+    """Return where a code valid on one day is found on another.
+
+    Raises
+    ------
+    InvalidValueError
+        If the code was not valid on the first day.
+
+    Examples
+    --------
+    >>> trace("1850", 2019, 2020).targets
+    ('1806', '1875')
+    >>> trace("1444", 2019, 2020)
+    Trace(targets=('1577',), siblings=('1519',), date=datetime.date(2020, 1, 1))
+    >>> trace("0101", 2017, 2024).is_whole
+    True
+    """
+    start, end = as_day(from_day), as_day(to_day)
+    if code not in codes_on(start):
+        raise InvalidValueError(f"municipality_code {code!r} was not valid on {start}")
+    return traces(start, end)[code]
+
+
+def traces(start: dt.date, end: dt.date) -> dict[str, Trace]:
+    """Return where each code valid on one day is found on another.
+
+    Examples
+    --------
+    >>> sum(found.is_whole for found in traces(dt.date(2020, 1, 1), dt.date(2024, 1, 1)).values())
+    355
+    """
+    return _traces(start, end, snapshot.stamp(*_FILES))
+
+
+@lru_cache(maxsize=64)
+def _traces(start: dt.date, end: dt.date, _stamp: tuple[Any, ...]) -> dict[str, Trace]:
+    found = shares(start, end)
+    members: dict[str, list[str]] = {}
+    for code, parts in sorted(found.items()):
+        for part in parts:
+            members.setdefault(part.code, []).append(code)
+    traces = {}
+    for code, parts in found.items():
+        targets = tuple(part.code for part in parts)
+        siblings = {other for target in targets for other in members[target]} - {code}
+        whole = len(targets) == 1 and not siblings
+        date = None if whole else _first_change(code, siblings, start, end)
+        traces[code] = Trace(targets, tuple(sorted(siblings)), date)
+    return traces
+
+
+def _first_change(code: str, siblings: Collection[str], start: dt.date, end: dt.date) -> dt.date:
+    """Return the day on which a municipality was first divided, or first met one of its siblings."""
+    places = {name: {name} for name in (code, *siblings)}
+    date = start
+    for step in steps(start, end):
+        date = step.date
+        places = {
+            name: {part.code for old in own for part in step.parts.get(old, (whole(old),))}
+            for name, own in places.items()
+        }
+        if len(places[code]) > 1 or any(places[code] & places[other] for other in siblings):
+            break
+    return date
