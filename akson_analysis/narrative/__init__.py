@@ -1,0 +1,1 @@
+"""Results in, words out: the sentences, key figures and labels of each report, in the reader's language."""

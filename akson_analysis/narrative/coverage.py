@@ -1,0 +1,419 @@
+"""The coverage report in words and labelled tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from fractions import Fraction
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from akson_analysis import coverage
+from akson_analysis.coverage import Coverage, PublishedComparison
+from akson_analysis.declarations import status_on
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.locales import Text
+from akson_analysis.municipalities import service_area
+from akson_analysis.publishing import KeyFigure
+from akson_analysis.scenarios import Scenario
+
+THRESHOLDS = (Fraction(1, 2), Fraction(11, 20), Fraction(17, 20))
+"""The thresholds people confuse: the letter's, break-even (steering document, figure 25), the external quality assurer's
+(26 June 2020)."""
+
+CENTRALITY_YEAR = 2024
+"""Year of the centrality classes; they are not those of 2020."""
+
+_NAMES_SHOWN = 5
+_NAME_COLUMNS = ["municipality_code", "name", "county_name", "population"]
+
+
+def threshold_label(threshold: Fraction, text: Text) -> str:
+    """Name a threshold, and what it is when it is one of the three.
+
+    >>> from akson_analysis import locales
+    >>> threshold_label(Fraction(11, 20), locales.load("en"))
+    '55%: where the measure breaks even'
+    """
+    if threshold in THRESHOLDS:
+        return text(f"coverage.threshold.{threshold}")
+    return text("coverage.threshold.other", share=_share(threshold, text))
+
+
+def key_figures(
+    result: Coverage,
+    published: tuple[pd.Series, PublishedComparison] | None,
+    area: pd.DataFrame,
+    held_out: Collection[str],
+    text: Text,
+) -> list[KeyFigure]:
+    """Return three or four key figures: the share, the threshold, what was announced, and how few could meet it."""
+    figures = [
+        KeyFigure(
+            text.percent(result.share, 2),
+            text("coverage.key.share_label"),
+            text(
+                "coverage.key.share",
+                signed=text.number(result.signed_population),
+                total=text.number(result.total_population),
+                count=text.number(result.signed_count),
+            ),
+        ),
+        KeyFigure(
+            text("coverage.key.met_value" if result.is_met else "coverage.key.not_met_value"),
+            text("coverage.key.threshold_label", threshold=_share(result.threshold, text)),
+            text(
+                "coverage.key.met" if result.is_met else "coverage.key.not_met",
+                quota=text.number(result.quota),
+                over=text.number(result.signed_population - result.quota),
+                missing=text.number(result.missing_population),
+            ),
+        ),
+    ]
+    if published is not None:
+        figures.append(_published_figure(*published, text))
+    figures.append(_smallest_figure(result, area, held_out, text))
+    return figures
+
+
+def map_conclusion(result: Coverage, scenario: Scenario, text: Text) -> str:
+    """Say what the map shows."""
+    key = "coverage.map.conclusion" if result.signed_count else "coverage.map.conclusion_none"
+    return text(
+        key,
+        signed=text.number(result.signed_count),
+        total=text.number(result.total_count),
+        share=text.percent(result.share, 2),
+        date=text.date(scenario.as_of),
+    )
+
+
+def class_counts(status: pd.Series, text: Text) -> str:
+    """List how many municipalities are of each class, for the alternative text of a map.
+
+    >>> from akson_analysis import locales
+    >>> class_counts(pd.Series(["signed", "signed", "declined"]), locales.load("en"))
+    'Signed: 2. Declined: 1.'
+    """
+    counts = status.astype("str").value_counts()
+    return " ".join(
+        f"{text(f'figures.class.{key}')}: {text.number(int(count))}." for key, count in counts.items() if count
+    )
+
+
+def half_count(area: pd.DataFrame) -> int:
+    """Count the largest municipalities that together hold half of the people."""
+    total = int(area["population"].sum())
+    return len(coverage.smallest_set(area["population"], coverage.quota(total, Fraction(1, 2))))
+
+
+def gauge_conclusion(result: Coverage, text: Text) -> str:
+    """Say whether the documented share meets the threshold."""
+    key = "coverage.gauge.conclusion_met" if result.is_met else "coverage.gauge.conclusion_not_met"
+    return text(key, share=text.percent(result.share, 2), threshold=_share(result.threshold, text))
+
+
+def definitions_table(
+    municipalities: gpd.GeoDataFrame, events: pd.DataFrame, scenario: Scenario, text: Text
+) -> tuple[pd.DataFrame, str]:
+    """Measure both service areas at the three thresholds, and say whether it matters which is taken."""
+    rows = []
+    for definition in ("declaration", "health_region"):
+        area = service_area(municipalities, definition)
+        status = status_on(events, scenario.as_of, area)
+        for threshold in sorted({*THRESHOLDS, scenario.threshold}):
+            result = coverage.measure(area, status, threshold)
+            rows.append(
+                {
+                    "service_area": text(f"coverage.service_area.{definition}", count=result.total_count),
+                    "threshold": threshold_label(threshold, text),
+                    "total_population": result.total_population,
+                    "quota_population": result.quota,
+                    "signed_population": result.signed_population,
+                    "share_pct": float(100 * result.share),
+                    "is_met": result.is_met,
+                    "missing_population": result.missing_population,
+                }
+            )
+    table = pd.DataFrame(rows)
+    key = "conclusion" if table["is_met"].all() or not table["is_met"].any() else "conclusion_differs"
+    table["is_met"] = table["is_met"].map(
+        {True: text("coverage.definitions.yes"), False: text("coverage.definitions.no")}
+    )
+    return table, text(f"coverage.definitions.{key}")
+
+
+def missing_conclusion(missing: pd.DataFrame, text: Text) -> str:
+    """Say how many are missing and name the largest."""
+    if missing.empty:
+        return text("coverage.missing.conclusion_none")
+    largest = missing.head(_NAMES_SHOWN)
+    share = text.percent(float(largest["share_pct"].sum()) / 100, 1)
+    names = text.join(largest["name_short"].tolist())
+    if len(missing) == 1:
+        return text("coverage.missing.conclusion_one", names=names, share=share)
+    return text(
+        "coverage.missing.conclusion",
+        n=text.plural("common.municipalities", len(missing)),
+        names=names,
+        share=share,
+    )
+
+
+def missing_table(missing: pd.DataFrame, text: Text) -> pd.DataFrame:
+    """Return those that are missing with their status in words."""
+    status = missing["status"].astype("str").map(lambda key: text(f"figures.class.{key}"))
+    return missing.assign(status=status).reset_index()[[*_NAME_COLUMNS, "share_pct", "status"]]
+
+
+def gap_table(gap: pd.DataFrame) -> pd.DataFrame:
+    """Return the smallest set that closes the gap, with the share once each and those above it have signed."""
+    table = gap.reset_index().rename(columns={"share_pct": "reached_pct", "signed_population": "reached_population"})
+    return table[[*_NAME_COLUMNS, "reached_population", "reached_pct"]]
+
+
+def group_table(by_group: pd.DataFrame) -> pd.DataFrame:
+    """Return a table by group with the group's name as its first column."""
+    return by_group.rename_axis("group").reset_index().astype({"group": "str"})
+
+
+def gap_conclusion(gap: pd.DataFrame, text: Text) -> str:
+    """Say who closes the gap."""
+    if gap.empty:
+        return text("coverage.gap.conclusion_met")
+    return text("coverage.gap.conclusion", n=text.number(len(gap)), names=_names(gap["name_short"].tolist(), text))
+
+
+def held_out_conclusion(
+    area: pd.DataFrame, status: pd.DataFrame, threshold: Fraction, held_out: Collection[str], text: Text
+) -> str:
+    """Say what closing the gap takes when some are held out; empty when nobody is, or the threshold is met."""
+    own = [code for code in held_out if code in area.index]
+    if not own or coverage.measure(area, status, threshold).is_met:
+        return ""
+    names = text.join(area.loc[own, "name_short"].tolist())
+    try:
+        needed = len(coverage.gap(area, status, threshold, exclude=own))
+    except InvalidValueError:
+        return text("coverage.gap.conclusion_held_out_impossible", held_out=names)
+    return text("coverage.gap.conclusion_held_out", held_out=names, n=text.number(needed))
+
+
+def county_conclusion(by_county: pd.DataFrame, text: Text) -> str:
+    """Say that the two shares differ, and where most."""
+    difference = (by_county["count_share_pct"] - by_county["population_share_pct"]).abs()
+    if difference.max() == 0:
+        return text("coverage.county.conclusion_same")
+    county: Any = difference.idxmax()
+    return text(
+        "coverage.county.conclusion",
+        county=county,
+        count_share=text.percent(float(by_county["count_share_pct"][county]) / 100, 1),
+        population_share=text.percent(float(by_county["population_share_pct"][county]) / 100, 1),
+    )
+
+
+def group_conclusion(by_group: pd.DataFrame, text: Text) -> str:
+    """Name the group with the highest coverage of people."""
+    if not by_group["signed_count"].any():
+        return text("coverage.groups.conclusion_none")
+    group: Any = by_group["population_share_pct"].idxmax()
+    share = text.percent(float(by_group["population_share_pct"][group]) / 100, 1)
+    return text("coverage.groups.conclusion", group=group, share=share)
+
+
+def size_labels(classes: pd.Series, text: Text) -> pd.Series:
+    """Write the classes of `akson_analysis.coverage.size_class` as people read them, in their order.
+
+    >>> from akson_analysis import locales
+    >>> size_labels(coverage.size_class(pd.Series([198, 693494])), locales.load("en")).tolist()
+    ['below 2,000 inhabitants', '100,000 inhabitants or more']
+    """
+    return classes.cat.rename_categories({label: _size_label(label, text) for label in classes.cat.categories})
+
+
+def centrality_labels(classes: pd.Series, text: Text) -> pd.Series:
+    """Write centrality classes as people read them, most central first."""
+    special = {1: "coverage.groups.centrality_most", 6: "coverage.groups.centrality_least"}
+    labels = {n: text(special.get(n, "coverage.groups.centrality"), n=n) for n in sorted(classes.astype(int).unique())}
+    return pd.Series(pd.Categorical(classes.astype(int).map(labels), list(labels.values())), index=classes.index)
+
+
+def timeline_conclusion(timeline: pd.DataFrame, scenario: Scenario, text: Text) -> str:
+    """Say where the documented coverage begins and ends."""
+    if timeline.empty:
+        return text("coverage.timeline.conclusion_none", date=text.date(scenario.as_of))
+    first, last = timeline.iloc[0], timeline.iloc[-1]
+    return text(
+        "coverage.timeline.conclusion",
+        first=text.percent(first["share_pct"] / 100, 2),
+        first_date=text.date(first["date"]),
+        last=text.percent(last["share_pct"] / 100, 2),
+        last_date=text.date(last["date"]),
+    )
+
+
+def latest_published(
+    published: pd.DataFrame, scenario: Scenario, result: Coverage
+) -> tuple[pd.Series, PublishedComparison] | None:
+    """Return the last announced total on or before the day, beside what is documented; None when there is none."""
+    until = published[published["date"] <= pd.Timestamp(scenario.as_of)]
+    if until.empty:
+        return None
+    row = until.iloc[-1]
+    share = Fraction(row["population_share"]) if row["population_share"] else None
+    return row, coverage.compare_published(result, int(row["signed_count"]), share)
+
+
+def published_paragraph(beside: tuple[pd.Series, PublishedComparison] | None, scenario: Scenario, text: Text) -> str:
+    """Say in words what separates the documented figures from the announced ones."""
+    if beside is None:
+        return text("coverage.published.none", date=text.date(scenario.as_of))
+    row, comparison = beside
+    sentences = [
+        text(
+            "coverage.published.body",
+            date=text.date(row["date"]),
+            published=text.number(comparison.published_count),
+            total=text.number(int(row["total_count"])),
+            documented=text.number(comparison.documented_count),
+            unnamed=text.number(comparison.unnamed_count),
+        )
+    ]
+    if comparison.published_share is not None and comparison.unnamed_share is not None:
+        sentences += [
+            text(
+                "coverage.published.body_share",
+                share=_share(comparison.published_share, text),
+                documented_share=text.percent(comparison.documented_share, 2),
+                unnamed_share=text.percent(comparison.unnamed_share, 1),
+            ),
+            text(
+                "coverage.published.body_units",
+                count_share=text.percent(Fraction(comparison.published_count, int(row["total_count"])), 1),
+                population_share=_share(comparison.published_share, text),
+            ),
+        ]
+    return " ".join(sentences)
+
+
+def conditions_table(
+    decisions: pd.DataFrame, result: Coverage, scenario: Scenario, text: Text
+) -> tuple[pd.DataFrame, str]:
+    """Return the letter's conditions for the state going on as a checklist on the day, and its sentence."""
+    rows: list[tuple[Any, ...]] = []
+    decision: Any
+    for decision in decisions.itertuples():
+        if decision.kind == "computed":
+            label = text(
+                "coverage.conditions.share",
+                threshold=_share(result.threshold, text),
+                share=text.percent(result.share, 2),
+            )
+            state = "met" if result.is_met else "not_met"
+            rows.append((label, state, pd.NaT, text("coverage.conditions.share_source"), ""))
+            continue
+        date = pd.to_datetime(str(decision.date), errors="coerce")
+        is_decided = bool(date <= pd.Timestamp(scenario.as_of))
+        label = getattr(decision, f"label_{text.language}")
+        note = decision.note if text.language == "nb" else getattr(decision, f"note_{text.language}")
+        rows.append((label, "met" if is_decided else "open", date if is_decided else pd.NaT, decision.source, note))
+    table = pd.DataFrame(rows, columns=["condition", "state", "date", "source", "note"])
+    met = text.number(int((table["state"] == "met").sum()))
+    table["state"] = table["state"].map(lambda state: text(f"coverage.conditions.{state}"))
+    return table, text(
+        "coverage.conditions.conclusion",
+        met=met,
+        total=text.number(len(table)),
+        date=text.date(scenario.as_of),
+    )
+
+
+def status_table(area: pd.DataFrame, status: pd.DataFrame, text: Text) -> pd.DataFrame:
+    """Return the table behind the map: every municipality with its status, date, basis and source in words."""
+    table = pd.DataFrame(area).drop(columns="geometry", errors="ignore")[["name", "county_name", "population"]]
+    table["share_pct"] = 100 * table["population"] / table["population"].sum()
+    table["status"] = status["status"].astype("str").map(lambda key: text(f"figures.class.{key}"))
+    table["date"] = status["date"]
+    for column in ("date_quality", "basis"):
+        table[column] = status[column].map(lambda key, column=column: text(f"coverage.{column}.{key}") if key else "")
+    table["note"] = status["note_en" if text.language == "en" else "note"]
+    table["source"] = status["source"]
+    return table.reset_index()
+
+
+def hover_details(area: pd.DataFrame, status: pd.DataFrame, text: Text) -> pd.DataFrame:
+    """Return the extra lines of the map's hover text: inhabitants, and the date where there is an event."""
+    dates = [
+        ""
+        if pd.isna(date)
+        else text("coverage.map.event_hover", date=text.date(date), quality=text(f"coverage.date_quality.{quality}"))
+        for date, quality in zip(status["date"], status["date_quality"], strict=True)
+    ]
+    people = [text.number(int(people)) for people in area["population"]]
+    return pd.DataFrame({text("columns.population"): people, text("columns.date"): dates}, index=area.index)
+
+
+def sources(text: Text) -> list[str]:
+    """Name the sources of the report."""
+    return [
+        text(f"coverage.sources.{name}")
+        for name in ("population", "boundaries", "register", "published", "classification")
+    ]
+
+
+def definitions(text: Text) -> dict[str, str]:
+    """Define the words of the report."""
+    sentences = [text(f"coverage.definition.{name}") for name in ("signed", "threshold", "service_area", "date")]
+    return {term: meaning.strip() for term, _, meaning in (sentence.partition(":") for sentence in sentences)}
+
+
+def _published_figure(row: pd.Series, comparison: PublishedComparison, text: Text) -> KeyFigure:
+    values = {
+        "published": text.number(comparison.published_count),
+        "total": text.number(int(row["total_count"])),
+        "documented": text.number(comparison.documented_count),
+    }
+    label = text("coverage.key.published_label", date=text.date(row["date"]))
+    if comparison.published_share is None:
+        value = f"{values['published']}/{values['total']}"
+        return KeyFigure(value, label, text("coverage.key.published_count_only", **values))
+    share = _share(comparison.published_share, text)
+    return KeyFigure(share, label, text("coverage.key.published_with_share", share=share, **values))
+
+
+def _smallest_figure(result: Coverage, area: pd.DataFrame, held_out: Collection[str], text: Text) -> KeyFigure:
+    needed = len(coverage.smallest_set(area["population"], result.quota))
+    own = [code for code in held_out if code in area.index]
+    label = text("coverage.key.smallest_label")
+    if not own:
+        return KeyFigure(text.number(needed), label)
+    names = text.join(area.loc[own, "name_short"].tolist())
+    try:
+        without = text.number(len(coverage.smallest_set(area["population"], result.quota, exclude=own)))
+        sentence = text("coverage.key.smallest", held_out=names, without=without)
+    except InvalidValueError:
+        sentence = text("coverage.key.smallest_impossible", held_out=names)
+    return KeyFigure(text.number(needed), label, sentence)
+
+
+def _share(share: Fraction, text: Text) -> str:
+    decimals = 0 if (100 * share).denominator == 1 else 2
+    return text.percent(share, decimals)
+
+
+def _names(names: Sequence[str], text: Text) -> str:
+    if len(names) <= _NAMES_SHOWN + 1:
+        return text.join(list(names))
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    return text("coverage.gap.names_more", names=shown, n=text.number(len(names) - _NAMES_SHOWN))
+
+
+def _size_label(label: str, text: Text) -> str:
+    low, _, high = label.partition("-")
+    if not high:
+        return text("coverage.groups.size_from", low=text.number(int(low)))
+    if low == "0":
+        return text("coverage.groups.size_below", high=text.number(int(high) + 1))
+    return text("coverage.groups.size_between", low=text.number(int(low)), high=text.number(int(high)))

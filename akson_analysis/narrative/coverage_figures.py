@@ -1,0 +1,123 @@
+"""The figures of the coverage report, described from its tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import geopandas as gpd
+import pandas as pd
+
+from akson_analysis.coverage import Coverage, PublishedComparison
+from akson_analysis.figures import cartogram, maps
+from akson_analysis.figures.charts import (
+    DatedShare,
+    Dumbbell,
+    Gauge,
+    GaugeBar,
+    Milestone,
+    Pair,
+    Threshold,
+    Timeline,
+)
+from akson_analysis.figures.maps import MapSpec
+from akson_analysis.figures.numbers import NumberStyle
+from akson_analysis.figures.theme import DEFAULT
+from akson_analysis.locales import Text
+from akson_analysis.narrative import coverage as words
+from akson_analysis.scenarios import Scenario
+
+OUTSIDE = "outside_area"
+
+
+def status_map(
+    municipalities: gpd.GeoDataFrame, area: pd.DataFrame, status: pd.DataFrame, scenario: Scenario, text: Text
+) -> MapSpec:
+    """Describe the map of documented status; municipalities outside the service area are pale."""
+    alt = text("coverage.map.alt", date=text.date(scenario.as_of), counts=words.class_counts(status["status"], text))
+    return maps.categorical_map(
+        municipalities,
+        status["status"].astype("str"),
+        text,
+        alt=alt,
+        legend_title=text("columns.status"),
+        outside=OUTSIDE,
+        details=words.hover_details(area, status, text),
+        credit=text("coverage.sources.map_credit"),
+    )
+
+
+def status_twin(status_map: MapSpec, circles: pd.DataFrame, status: pd.DataFrame, text: Text) -> MapSpec:
+    """Describe the population-true twin of the map."""
+    alt = text("coverage.twin.alt", counts=words.class_counts(status["status"], text))
+    return replace(
+        cartogram.twin(
+            status_map, circles.rename(columns={"municipality_code": "code"}), note=text("figures.twin.note")
+        ),
+        alt=alt,
+    )
+
+
+def gauge(result: Coverage, published: tuple[pd.Series, PublishedComparison] | None, text: Text) -> Gauge:
+    """Describe the gauge: documented and announced share against the three thresholds."""
+    bars = [GaugeBar(float(result.share), text("coverage.gauge.documented"), DEFAULT.style("signed"))]
+    if published is not None and published[1].published_share is not None:
+        label = text("coverage.gauge.published", date=text.date(published[0]["date"]))
+        bars.append(GaugeBar(float(published[1].published_share), label, DEFAULT.style("not_documented")))
+    return Gauge(
+        text=text,
+        alt=text("coverage.gauge.alt", share=text.percent(result.share, 2)),
+        bars=bars,
+        thresholds=_thresholds([*words.THRESHOLDS, result.threshold], text),
+        number=NumberStyle("percent", 2),
+    )
+
+
+def county_shares(by_county: pd.DataFrame, text: Text) -> Dumbbell:
+    """Describe share of municipalities beside share of people, by county or other group."""
+    pairs = [
+        Pair(str(name), row["count_share_pct"] / 100, row["population_share_pct"] / 100)
+        for name, row in by_county.iterrows()
+    ]
+    return Dumbbell(
+        text=text,
+        alt=text("coverage.county.alt", conclusion=words.county_conclusion(by_county, text)),
+        pairs=pairs,
+        first_name=text("coverage.county.count_share"),
+        second_name=text("coverage.county.population_share"),
+        number=NumberStyle("percent", 0),
+        axis_title=text("coverage.county.axis"),
+    )
+
+
+def timeline(
+    timeline: pd.DataFrame, published: pd.DataFrame, milestones: pd.DataFrame, scenario: Scenario, text: Text
+) -> Timeline:
+    """Describe documented coverage by date, announced totals as points and the plan's milestones to the end of 2021."""
+    steps = [DatedShare(row["date"].date(), row["share_pct"] / 100) for _, row in timeline.iterrows()]
+    first = steps[0].date if steps else scenario.as_of
+    steps = [DatedShare(first - dt.timedelta(days=30), 0.0), *steps]
+    steps.append(DatedShare(max(scenario.as_of, first), steps[-1].share))
+    announced = [
+        DatedShare(row["date"].date(), float(Fraction(row["population_share"])))
+        for _, row in published[published["population_share"] != ""].iterrows()
+    ]
+    near = milestones[milestones["date"] < pd.Timestamp("2022-01-01")]
+    return Timeline(
+        text=text,
+        alt=text("coverage.timeline.alt", conclusion=words.timeline_conclusion(timeline, scenario, text)),
+        steps=steps,
+        steps_label=text("coverage.timeline.documented"),
+        announced=announced,
+        announced_label=text("coverage.timeline.published"),
+        milestones=[Milestone(row["date"].date(), row[f"label_{text.language}"]) for _, row in near.iterrows()],
+        thresholds=_thresholds([scenario.threshold], text),
+        axis_title=text("coverage.timeline.axis"),
+        number=NumberStyle("percent", 2),
+    )
+
+
+def _thresholds(shares: Sequence[Fraction], text: Text) -> list[Threshold]:
+    return [Threshold(float(share), words.threshold_label(share, text)) for share in sorted(set(shares))]

@@ -1,0 +1,273 @@
+"""The main job: the command line, the real notebooks, the files and pages of a run."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pytest
+
+from akson_analysis import reports
+from akson_analysis.errors import InvalidValueError
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reports")]
+
+LANGUAGES = ("nb", "en")
+FIGURES = {"01-coverage-map": 5, "02-option-distribution": 7, "03-cost-impact": 4}
+NOTE = "<script>alert('note')</script><b>fet</b>"
+
+
+def akson(*arguments, **options):
+    command = [sys.executable, "-m", "akson_analysis", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False, **options
+    )
+
+
+def run_of(folder):
+    return next(path for path in folder.iterdir() if (path / "index.html").is_file())
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory):
+    made = {}
+    for language in LANGUAGES:
+        folder = tmp_path_factory.mktemp(language)
+        done = akson("report", "--language", language, "--out", str(folder))
+        assert done.returncode == 0, done.stderr
+        made[language] = (run_of(folder), done)
+    return made
+
+
+@pytest.fixture(scope="session")
+def own_register(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("own")
+    register = folder / "register.csv"
+    register.write_text(
+        f'municipality_code,date,event,option,note\n0301,2020-06-01,signed,commit,"{NOTE}"\n1151,2020-06-02,declined,,=cmd()\n',
+        encoding="utf-8",
+    )
+    done = akson("report", "--register", str(register), "--out", str(folder / "out"))
+    assert done.returncode == 0, done.stderr
+    return run_of(folder / "out")
+
+
+def test_path_and_three_headline_figures_are_printed(runs):
+    run, done = runs["nb"]
+    lines = done.stdout.strip().replace("\u00a0", " ").splitlines()
+    assert Path(lines[0]) == run / "index.html"
+    assert [line.split("  ")[1] for line in lines[1:]] == ["10,56 %", "0,0 %", "1 601 kr"]
+    assert re.search(r"3/3", done.stderr)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_are_whole_and_in_their_language(runs, language):
+    run, _ = runs[language]
+    for name, count in FIGURES.items():
+        page = (run / name / "index.html").read_text(encoding="utf-8")
+        assert f'lang="{language}"' in page
+        assert len(re.findall(r'<script type="application/json" id="figure-', page)) == count
+        assert len(list((run / name / "figures").glob("*.svg"))) == count
+        assert page.count("<h1") == 1
+        assert "http://" not in re.sub(r'xmlns[^"]*="[^"]*"', "", page)
+    assert (run / "01-coverage-map" / "layers" / "coverage.gpkg").is_file()
+
+
+def test_norwegian_page_writes_numbers_as_norwegians_do(runs):
+    page = (runs["nb"][0] / "01-coverage-map" / "index.html").read_text(encoding="utf-8")
+    for shown in ("4\u00a0632\u00a0214", "10,56\u00a0%", "1. juli 2020", "65\u00a0%"):
+        assert shown in page
+    assert "4,632,214" in (runs["en"][0] / "01-coverage-map" / "index.html").read_text(encoding="utf-8")
+
+
+def test_cost_page_holds_the_published_figures(runs):
+    page = (runs["nb"][0] / "03-cost-impact" / "index.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+    for shown in (
+        "9 525",
+        "11 225",
+        "724 kr",
+        "876 kr",
+        "1 601 kr",
+        "1 939 kr",
+        "1 676 kr",
+        "2 032 kr",
+        "10 943,7 mill. kr",
+        "22 077 mill. kr",
+    ):
+        assert shown in page
+
+
+def test_manifest_names_inputs_with_their_checksums(runs):
+    manifest = json.loads((runs["nb"][0] / "manifest.json").read_text(encoding="utf-8"))
+    inputs = {entry["name"]: entry for entry in manifest["inputs"]}
+    assert inputs["population.csv"]["licence"]
+    assert len(inputs["declarations.csv"]["sha256"]) == 64
+    assert [notebook["id"] for notebook in manifest["notebooks"]] == list(FIGURES)
+
+
+def test_executed_notebooks_hold_no_path_of_this_machine(runs):
+    run, _ = runs["nb"]
+    for notebook in run.glob("*/*.ipynb"):
+        assert str(run.parent) not in notebook.read_text(encoding="utf-8")
+
+
+def test_same_inputs_give_the_same_bytes(runs, tmp_path):
+    done = akson("report", "--only", "01-coverage-map", "--only", "03-cost-impact", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    first, second = runs["nb"][0], run_of(tmp_path)
+    compared = [
+        path.relative_to(second) for path in second.glob("0*/**/*") if path.is_file() and path.suffix != ".ipynb"
+    ]
+    assert {path.suffix for path in compared} >= {".csv", ".svg", ".png", ".pdf", ".gpkg", ".xlsx", ".html"}
+    assert [str(path) for path in compared if (first / path).read_bytes() != (second / path).read_bytes()] == []
+
+
+def test_zero_survives_csv_excel_papermill_and_geopackage(own_register):
+    folder = own_register / "01-coverage-map"
+    table = pd.read_csv(folder / "tables" / "coverage-map.csv", dtype=str)
+    assert table["municipality_code"].iloc[0] == "0301"
+    book = openpyxl.load_workbook(folder / "01-coverage-map.xlsx")
+    codes = [cell.value for cell in next(sheet for sheet in book if sheet.title.startswith("coverage-map"))["A"]]
+    assert "0301" in codes
+    assert 301 not in codes
+    assert "0301" in set(gpd.read_file(folder / "layers" / "coverage.gpkg")["municipality_code"])
+    executed = json.loads((folder / "01-coverage-map.ipynb").read_text(encoding="utf-8"))
+    injected = "".join(
+        next(cell["source"] for cell in executed["cells"] if "injected-parameters" in cell["metadata"].get("tags", []))
+    )
+    assert 'held_out = ["0301"]' in injected
+
+
+def test_workbook_is_made_for_reading(own_register):
+    book = openpyxl.load_workbook(own_register / "01-coverage-map" / "01-coverage-map.xlsx")
+    sheet = next(sheet for sheet in book if sheet.title.startswith("coverage-map"))
+    assert sheet.freeze_panes
+    assert any(
+        "ssb" in str(cell.value).lower() or "Statistisk sentralbyrå" in str(cell.value)
+        for one in book
+        for row in one.iter_rows()
+        for cell in row
+    )
+
+
+def test_html_in_a_note_is_shown_as_text(own_register):
+    page = (own_register / "01-coverage-map" / "index.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_formula_in_a_note_is_neutralised(own_register):
+    notes = pd.read_csv(
+        own_register / "01-coverage-map" / "tables" / "coverage-map.csv", dtype=str, keep_default_na=False
+    )["note"]
+    assert "'=cmd()" in set(notes)
+    assert not notes.str.startswith("=").any()
+
+
+def test_own_register_changes_the_answer(own_register):
+    results = json.loads((own_register / "01-coverage-map" / "results.json").read_text(encoding="utf-8"))
+    assert results["headlines"][0]["value"].replace("\u00a0", " ") == "14,97 %"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["", *FIGURES])
+def test_pages_open_in_a_browser_without_a_network(runs, open_page, language, name):
+    page = open_page(runs[language][0] / name / "index.html")
+    assert page.locator("h1").count() == 1
+    if name:
+        page.wait_for_function(f"document.querySelectorAll('.js-plotly-plot .main-svg').length >= {FIGURES[name]}")
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a process group")
+def test_a_killed_run_leaves_the_earlier_one_whole_and_no_half(runs, tmp_path):
+    done = akson("report", "--only", "03-cost-impact", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    earlier = {path: path.read_bytes() for path in run_of(tmp_path).rglob("*") if path.is_file()}
+    command = [
+        sys.executable,
+        "-m",
+        "akson_analysis",
+        "report",
+        "--only",
+        "03-cost-impact",
+        "--out",
+        str(tmp_path),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while (
+        not any(path.name.startswith(".partial") and path.is_dir() for path in tmp_path.iterdir())
+        and time.monotonic() < deadline
+    ):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert {path: path.read_bytes() for path in earlier} == earlier
+    visible = [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")]
+    assert len(visible) == 1
+    assert akson("clean", "--keep", "1", "--out", str(tmp_path)).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == visible
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--threshold", "3/2"], "threshold '3/2' must be above 0 and at most 1"),
+        (["--as-of", "2020-02-30"], "date '2020-02-30' does not exist"),
+        (["--scenario", "status-2021"], "scenario 'status-2021' is neither a .yml file nor one of"),
+        (["--language", "no"], "'no'"),
+        (["--only", "04"], "report '04' is not known"),
+        (["--service-area", "norge"], "'norge'"),
+        (["--register", "missing.csv"], "'missing.csv' does not exist"),
+    ],
+)
+def test_refused_input_exits_2_and_writes_nothing(tmp_path, arguments, message):
+    done = akson("report", *arguments, "--out", str(tmp_path / "out"))
+    assert done.returncode == 2, done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
+
+
+def test_damaged_data_are_refused(tmp_path):
+    from akson_analysis.sources import snapshot
+
+    damaged = tmp_path / "data"
+    for file in snapshot.data_dir().rglob("*"):
+        if file.is_file():
+            target = damaged / file.relative_to(snapshot.data_dir())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())
+    content = (damaged / "population.csv").read_bytes()
+    (damaged / "population.csv").write_bytes(content.replace(b"693494", b"693495", 1))
+    done = akson("report", "--out", str(tmp_path / "out"), env={**os.environ, "AKSON_DATA": str(damaged)})
+    assert done.returncode == 2
+    assert "population.csv: checksum is" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_unknown_parameter_is_refused():
+    with pytest.raises(InvalidValueError, match="parameter 'treshold' is not known"):
+        reports.jobs({"treshold": "1/2"})
+
+
+@pytest.mark.parametrize("command", ["check", "list"])
+def test_other_commands_print_and_exit_0(command, tmp_path):
+    done = akson(command, *(["--out", str(tmp_path)] if command == "list" else []))
+    assert done.returncode == 0, done.stderr
+    assert {"check": "all in order", "list": "reference-municipalities"}[command] in done.stdout
+
+
+@pytest.mark.parametrize("command", ["report", "check", "list", "clean"])
+def test_help_shows_an_example(command):
+    done = akson(command, "--help")
+    assert done.returncode == 0
+    assert f"Example: akson {command}" in " ".join(done.stdout.split())
