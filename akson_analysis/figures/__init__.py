@@ -10,6 +10,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from matplotlib.figure import Figure
 
+from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.figures import charts, map_interactive, map_static
 from akson_analysis.figures.canvas import FORMATS, save, to_bytes
@@ -32,6 +33,7 @@ __all__ = [
     "numeric_map",
     "plotly_config",
     "save",
+    "show",
     "static",
     "to_bytes",
     "twin",
@@ -41,8 +43,8 @@ __all__ = [
 def interactive(spec: MapSpec | charts.Chart, *, theme: Theme = DEFAULT) -> go.Figure:
     """Draw a map or a chart for the screen.
 
-    The figure's ``layout.meta`` holds the text alternative (``alt``) and the language (``lang``). Show it
-    with `plotly_config`.
+    The figure's ``layout.meta`` holds the text alternative (``alt``) and the language (``lang``). `show`
+    shows it with the suite's toolbar; elsewhere pass `plotly_config`.
 
     Raises
     ------
@@ -55,9 +57,19 @@ def interactive(spec: MapSpec | charts.Chart, *, theme: Theme = DEFAULT) -> go.F
     return charts.interactive(spec, theme=theme)
 
 
-def static(
-    spec: MapSpec | charts.Chart, *, theme: Theme = DEFAULT, size: tuple[float, float] | None = None
-) -> Figure:
+def show(spec: MapSpec | charts.Chart, *, theme: Theme = DEFAULT) -> None:
+    """Show a map or a chart in a notebook, with the suite's toolbar in the figure's language.
+
+    Raises
+    ------
+    InvalidValueError
+        If `spec` is neither a map nor a chart.
+    """
+    figure = interactive(spec, theme=theme)
+    figure.show(config=plotly_config(locales.load(figure.layout.meta["lang"])))
+
+
+def static(spec: MapSpec | charts.Chart, *, theme: Theme = DEFAULT, size: tuple[float, float] | None = None) -> Figure:
     """Draw a map or a chart for print and slides, without a browser.
 
     Parameters
@@ -82,6 +94,4 @@ def static(
 
 def _check(spec: object) -> None:
     if not isinstance(spec, charts.Chart):
-        raise InvalidValueError(
-            f"a {type(spec).__name__} cannot be drawn. Expected a MapSpec or one of the charts"
-        )
+        raise InvalidValueError(f"a {type(spec).__name__} cannot be drawn. Expected a MapSpec or one of the charts")

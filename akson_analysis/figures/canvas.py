@@ -68,9 +68,7 @@ def to_bytes(figure: Figure, file_format: Format, *, title: str = "", alt: str =
         If the format is not one of `FORMATS`.
     """
     if file_format not in FORMATS:
-        raise InvalidValueError(
-            f"figure format {file_format!r} is not known. Expected one of: {', '.join(FORMATS)}"
-        )
+        raise InvalidValueError(f"figure format {file_format!r} is not known. Expected one of: {', '.join(FORMATS)}")
     metadata: dict[str, str | None] = {
         "svg": {"Date": None, "Creator": None, "Title": title, "Description": alt},
         "pdf": {
@@ -102,9 +100,7 @@ def save(figure: Figure, stem: Path, *, title: str = "", alt: str = "", dpi: int
 
 def _settings(theme: Theme) -> dict[Any, Any]:
     defaults: dict[Any, Any] = {
-        key: value
-        for key, value in mpl.rcParamsDefault.items()
-        if not key.startswith(("backend", "interactive"))
+        key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(("backend", "interactive"))
     }
     return defaults | {
         "font.family": [theme.static_font],

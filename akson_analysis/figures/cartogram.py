@@ -171,9 +171,7 @@ def twin(spec: MapSpec, circles: pd.DataFrame, *, note: str = "", theme: Theme =
         inset=None,
         is_zoomed=False,
         is_marked=False,
-        labels=_names_inside(
-            drawn, spec.names, (bounds[3] - bounds[1]) / _PAGE_PX * theme.web_size / _NAME_PX
-        ),
+        labels=_names_inside(drawn, spec.names, (bounds[3] - bounds[1]) / _PAGE_PX * theme.web_size / _NAME_PX),
         credit=note or spec.credit,
     )
 
@@ -268,6 +266,4 @@ def _parted(place: NDArray[np.float64], size: NDArray[np.float64], max_rounds: i
         np.add.at(push, second, -direction * overlap[:, None] * (1 - share))
         np.add.at(push_count, np.r_[first, second], 1)
         place += push / np.maximum(np.sqrt(push_count), 1)[:, None]
-    raise InvalidValueError(
-        f"circles still overlap after {max_rounds} rounds. Use a smaller fill, or more rounds"
-    )
+    raise InvalidValueError(f"circles still overlap after {max_rounds} rounds. Use a smaller fill, or more rounds")

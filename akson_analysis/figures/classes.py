@@ -74,17 +74,13 @@ def classify(
     (('1–9', '10–25'), [0, 1, 1, 1])
     """
     numeric = pd.to_numeric(values, errors="coerce")
-    if (values.notna() & numeric.isna()).any() or np.isinf(
-        numeric.to_numpy(dtype=float, na_value=np.nan)
-    ).any():
+    if (values.notna() & numeric.isna()).any() or np.isinf(numeric.to_numpy(dtype=float, na_value=np.nan)).any():
         raise InvalidValueError(
             "values cannot be put in classes: some are infinite or not numbers. Expected numbers or NaN"
         )
     shown = numeric.dropna().map(lambda value: style.round(float(value)))
     if shown.empty:
-        raise InvalidValueError(
-            "values cannot be put in classes: all are missing. Expected at least one number"
-        )
+        raise InvalidValueError("values cannot be put in classes: all are missing. Expected at least one number")
     limits = _checked(breaks, style) if breaks is not None else _limits(shown, style, scheme, count)
     numbers = np.full(len(values), -1)
     numbers[numeric.notna().to_numpy()] = [sum(limit <= value for limit in limits) for value in shown]
@@ -145,6 +141,4 @@ def _rounded(value: float, digits: int, style: NumberStyle) -> Decimal:
 def _is_usable(limits: tuple[Decimal, ...], shown: pd.Series) -> bool:
     edges = [min(shown), *limits, max(shown) + 1]
     ascends = all(low < high for low, high in itertools.pairwise(edges))
-    return ascends and all(
-        any(low <= value < high for value in shown) for low, high in itertools.pairwise(edges)
-    )
+    return ascends and all(any(low <= value < high for value in shown) for low, high in itertools.pairwise(edges))

@@ -36,18 +36,13 @@ def check_municipalities(municipalities: gpd.GeoDataFrame) -> None:
     """
     if not isinstance(municipalities, gpd.GeoDataFrame):
         raise InvalidValueError(
-            f"municipalities are a {type(municipalities).__name__}, expected a GeoDataFrame. "
-            "Use load_municipalities()"
+            f"municipalities are a {type(municipalities).__name__}, expected a GeoDataFrame. Use load_municipalities()"
         )
     faults = []
     if municipalities.crs is None:
-        faults.append(
-            "the CRS is missing. Expected EPSG:25833: set it with set_crs if the coordinates are that"
-        )
+        faults.append("the CRS is missing. Expected EPSG:25833: set it with set_crs if the coordinates are that")
     elif municipalities.crs.to_epsg() != int(CRS.removeprefix("EPSG:")):
-        faults.append(
-            f"the CRS is {municipalities.crs.to_string()}, expected EPSG:25833. Convert with to_crs(25833)"
-        )
+        faults.append(f"the CRS is {municipalities.crs.to_string()}, expected EPSG:25833. Convert with to_crs(25833)")
     if municipalities.empty:
         faults.append("there is no municipality")
     repeated = municipalities.index[municipalities.index.duplicated()].unique()
@@ -101,9 +96,7 @@ def rings(geometry: shapely.Geometry) -> Iterator[NDArray[np.float64]]:
                 yield shapely.get_coordinates(ring)
 
 
-def drawn_path(
-    geometry: shapely.Geometry, precision_m: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def drawn_path(geometry: shapely.Geometry, precision_m: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the x and y of all rings or lines, parted by NaN and rounded to `precision_m` metres.
 
     Single precision holds northings below 16,777 km to the metre and halves the size of a page. Points that
@@ -125,20 +118,15 @@ def drawn_path(
 def county_borders(shapes: gpd.GeoSeries, county: pd.Series) -> shapely.Geometry:
     """Return the borders between counties, without the coast and the border of the country."""
     counties = [
-        shapely.coverage_union_all(group.to_numpy())
-        for _, group in shapes.groupby(county.reindex(shapes.index))
+        shapely.coverage_union_all(group.to_numpy()) for _, group in shapes.groupby(county.reindex(shapes.index))
     ]
     edges = [shapely.boundary(shape) for shape in counties]
     tree = shapely.STRtree(edges)
     first, second = tree.query(edges, predicate="intersects")
     shared = [
-        shapely.intersection(edges[one], edges[other])
-        for one, other in zip(first, second, strict=True)
-        if one < other
+        shapely.intersection(edges[one], edges[other]) for one, other in zip(first, second, strict=True) if one < other
     ]
-    lines = [
-        line for border in shared for line in shapely.get_parts(border) if line.geom_type == "LineString"
-    ]
+    lines = [line for border in shared for line in shapely.get_parts(border) if line.geom_type == "LineString"]
     merged = shapely.line_merge(shapely.multilinestrings(lines)) if lines else shapely.MultiLineString()
     return shapely.multilinestrings(shapely.get_parts(merged))
 
@@ -148,9 +136,7 @@ def split_offset(shapes: gpd.GeoSeries, county: pd.Series) -> tuple[pd.Index, tu
     northing = pd.Series(shapely.get_y(inner_points(shapes)), index=shapes.index)
     is_north = northing.groupby(county.reindex(shapes.index)).transform("median") > NORTH_LIMIT_M
     if is_north.all() or not is_north.any():
-        raise InvalidValueError(
-            "layout 'split' needs municipalities both in the north and in the south. Use 'whole'"
-        )
+        raise InvalidValueError("layout 'split' needs municipalities both in the north and in the south. Use 'whole'")
     south, north = shapes[~is_north].total_bounds, shapes[is_north].total_bounds
     return shapes.index[is_north], (south[2] + SPLIT_GAP_M - north[0], south[3] - north[3])
 

@@ -32,9 +32,7 @@ _POSITIONS = {
 }
 
 
-def interactive(
-    spec: MapSpec, *, theme: Theme = DEFAULT, height: int = 720, is_selectable: bool = False
-) -> go.Figure:
+def interactive(spec: MapSpec, *, theme: Theme = DEFAULT, height: int = 720, is_selectable: bool = False) -> go.Figure:
     """Draw a map for the screen: hover, zoom by the toolbar, classes on and off by the legend.
 
     It needs no network.
@@ -65,9 +63,7 @@ def interactive(
         figure.add_trace(_legend_line(entry))
     figure.add_traces([_area(spec, code, shape) for code, shape in shown.items()])
     if not spec.outlines.is_empty:
-        figure.add_trace(
-            _border(spec.outlines, theme.axis if spec.is_zoomed else theme.ink, spec.precision_m, "x")
-        )
+        figure.add_trace(_border(spec.outlines, theme.axis if spec.is_zoomed else theme.ink, spec.precision_m, "x"))
     for entry in spec.entries:
         codes = [code for code in spec.small if spec.keys[code] == entry.key]
         if codes:
@@ -108,9 +104,7 @@ def _pattern(style: ClassStyle) -> dict[str, Any]:
     return {"shape": style.pattern, "fgcolor": style.pattern_color}
 
 
-def _area(
-    spec: MapSpec, code: str, shape: shapely.Geometry, xaxis: str = "x", yaxis: str = "y"
-) -> go.Scatter:
+def _area(spec: MapSpec, code: str, shape: shapely.Geometry, xaxis: str = "x", yaxis: str = "y") -> go.Scatter:
     style = spec.style_of(code)
     x, y = geometry.drawn_path(shape, spec.precision_m)
     trace: dict[str, Any] = {
@@ -181,12 +175,8 @@ def _place_names(
                     marker={"size": 4, "color": theme.ink, "line": {"width": 1, "color": "#ffffff"}},
                     textfont={
                         "size": theme.web_size - 1,
-                        "color": theme.ink
-                        if mode != "text"
-                        else [theme.text_on(style.color) for style in colors],
-                        "shadow": _glow("#ffffff")
-                        if mode != "text"
-                        else [_glow(style.color) for style in colors],
+                        "color": theme.ink if mode != "text" else [theme.text_on(style.color) for style in colors],
+                        "shadow": _glow("#ffffff") if mode != "text" else [_glow(style.color) for style in colors],
                     },
                     fill="none",
                     hoverinfo="skip",

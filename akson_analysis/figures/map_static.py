@@ -169,9 +169,7 @@ def _add_inset(figure: Figure, axes: Axes, spec: MapSpec, theme: Theme) -> None:
     if inset is None:
         return
     x0, y0, x1, y1 = inset.bounds
-    axes.add_patch(
-        Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=theme.ink, linewidth=0.9, zorder=5)
-    )
+    axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=theme.ink, linewidth=0.9, zorder=5))
     frame = axes.get_position()
     left, bottom, right, top = inset.box
     window = figure.add_axes(

@@ -264,9 +264,7 @@ def numeric_map(
         for number, (label, look) in enumerate(zip(classes.labels, sequence, strict=True))
     ]
     styles += [
-        (key, text(f"figures.class.{key}"), theme.style(key))
-        for key in dict.fromkeys(("no_data", outside))
-        if key
+        (key, text(f"figures.class.{key}"), theme.style(key)) for key in dict.fromkeys(("no_data", outside)) if key
     ]
     words = {key: label for key, label, _ in styles}
     lines = pd.Series(
@@ -313,9 +311,7 @@ def _spec(
     if layout not in {"whole", "split"}:
         raise InvalidValueError(f"layout {layout!r} is not known. Expected 'whole' or 'split'")
     if focus is not None and layout == "split":
-        raise InvalidValueError(
-            "layout 'split' shows the whole country. Leave out focus, or use layout 'whole'"
-        )
+        raise InvalidValueError("layout 'split' shows the whole country. Leave out focus, or use layout 'whole'")
     if details is not None:
         geometry.check_codes("details", details.index, shapes.index, must_cover=False)
     geometry.check_codes("places", places, shapes.index, must_cover=False)
@@ -350,9 +346,7 @@ def _spec(
         shapes=shapes,
         keys=keys,
         hovers=hovers,
-        entries=tuple(
-            Entry(key, label, int(counts[key]), look) for key, label, look in styles if key in counts
-        ),
+        entries=tuple(Entry(key, label, int(counts[key]), look) for key, label, look in styles if key in counts),
         bounds=bounds,
         title=title,
         alt=alt or title,
@@ -363,17 +357,13 @@ def _spec(
         context=context,
         divider_x=divider_x,
         inset=inset,
-        labels=placing.place_labels(
-            shapes, wanted, bounds, marked=small, windows=[inset.bounds] if inset else []
-        ),
+        labels=placing.place_labels(shapes, wanted, bounds, marked=small, windows=[inset.bounds] if inset else []),
         names=named,
         is_zoomed=focus is not None,
     )
 
 
-def _hover_texts(
-    municipalities: gpd.GeoDataFrame, lines: pd.Series, details: pd.DataFrame | None
-) -> pd.Series:
+def _hover_texts(municipalities: gpd.GeoDataFrame, lines: pd.Series, details: pd.DataFrame | None) -> pd.Series:
     texts = {}
     for code, name, county in zip(
         municipalities.index, municipalities["name"], municipalities["county_name"], strict=True
@@ -381,13 +371,9 @@ def _hover_texts(
         body = [str(county), lines[code]]
         if details is not None and code in details.index:
             body += [
-                f"{label}: {value}"
-                for label, value in details.loc[code].items()
-                if pd.notna(value) and value != ""
+                f"{label}: {value}" for label, value in details.loc[code].items() if pd.notna(value) and value != ""
             ]
-        wrapped = [
-            html.escape(part) for line in body for part in textwrap.wrap(line, 56, break_on_hyphens=False)
-        ]
+        wrapped = [html.escape(part) for line in body for part in textwrap.wrap(line, 56, break_on_hyphens=False)]
         texts[code] = "<br>".join([f"<b>{html.escape(str(name))}</b>", *wrapped])
     return pd.Series(texts)
 

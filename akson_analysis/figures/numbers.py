@@ -36,9 +36,7 @@ class NumberStyle:
     def __post_init__(self) -> None:
         """Refuse a kind or a number of decimals that cannot be written."""
         if self.kind not in get_args(Kind):
-            raise InvalidValueError(
-                f"number kind {self.kind!r} is not known. Expected one of: {get_args(Kind)}"
-            )
+            raise InvalidValueError(f"number kind {self.kind!r} is not known. Expected one of: {get_args(Kind)}")
         if not 0 <= self.decimals <= 6:  # noqa: PLR2004
             raise InvalidValueError(f"{self.decimals} decimals cannot be written. Expected 0 to 6")
 

@@ -68,9 +68,7 @@ def place_labels(
     """
     metres = (bounds[3] - bounds[1]) / height_px
     tree = shapely.STRtree(shapes.to_numpy())
-    points = dict(
-        zip((code for code, _ in names), inner_points(shapes[[code for code, _ in names]]), strict=True)
-    )
+    points = dict(zip((code for code, _ in names), inner_points(shapes[[code for code, _ in names]]), strict=True))
     points = {code: point for code, point in points.items() if shapely.box(*bounds).contains(point)}
     dots = {code: point.buffer(4 * metres).envelope for code, point in points.items()}
     halos = [point.buffer(7 * metres).envelope for point in inner_points(shapes[list(marked)])]

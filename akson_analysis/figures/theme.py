@@ -193,9 +193,7 @@ def plotly_template(theme: Theme, language: str) -> go.layout.Template:
     '.,'
     """
     if language not in LANGUAGES:
-        raise InvalidValueError(
-            f"language {language!r} is not known. Expected one of: {', '.join(LANGUAGES)}"
-        )
+        raise InvalidValueError(f"language {language!r} is not known. Expected one of: {', '.join(LANGUAGES)}")
     axis = {
         "gridcolor": theme.grid,
         "linecolor": theme.axis,

@@ -366,7 +366,8 @@ def sources(text: Text) -> list[str]:
 def definitions(text: Text) -> dict[str, str]:
     """Define the words of the report."""
     sentences = [text(f"coverage.definition.{name}") for name in ("signed", "threshold", "service_area", "date")]
-    return {term: meaning.strip() for term, _, meaning in (sentence.partition(":") for sentence in sentences)}
+    parted = (sentence.partition(": ") for sentence in sentences)
+    return {term: meaning[0].upper() + meaning[1:] for term, _, meaning in parted}
 
 
 def _published_figure(row: pd.Series, comparison: PublishedComparison, text: Text) -> KeyFigure:

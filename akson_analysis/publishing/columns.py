@@ -65,8 +65,7 @@ class Column:
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
             raise InvalidValueError(
-                f"column {self.name!r}: kind {self.kind!r} is not known. "
-                f"Expected one of: {', '.join(get_args(Kind))}"
+                f"column {self.name!r}: kind {self.kind!r} is not known. Expected one of: {', '.join(get_args(Kind))}"
             )
 
     @property

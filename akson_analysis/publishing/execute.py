@@ -98,9 +98,7 @@ def check(jobs: Sequence[Job]) -> None:
         if not job.notebook.is_file():
             faults.append(f"{job.id}: notebook '{job.notebook}' does not exist")
         faults += (
-            f"{job.id}: parameter {fault}"
-            for name, value in job.parameters.items()
-            for fault in _not_json(name, value)
+            f"{job.id}: parameter {fault}" for name, value in job.parameters.items() for fault in _not_json(name, value)
         )
     if faults:
         raise InvalidValueError("jobs cannot be run", faults)
@@ -176,9 +174,7 @@ def _run(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settin
     return worker.run(job, folder, parameters, settings)
 
 
-def _submit(
-    pool: Executor, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]]
-) -> list[Future[Any]]:
+def _submit(pool: Executor, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[Future[Any]]:
     with _without_main_module():
         return [pool.submit(function, *arguments) for arguments in calls]
 
@@ -242,9 +238,7 @@ def _not_json(name: str, value: Any) -> list[str]:
         return [f"{name} is {value}, which is not a number JSON has"]
     if kind in {str, int, float, bool, types.NoneType}:
         return []
-    return [
-        f"{name} is a {kind.__name__}, {value!r}; give text, a number, true, false, none, list or mapping"
-    ]
+    return [f"{name} is a {kind.__name__}, {value!r}; give text, a number, true, false, none, list or mapping"]
 
 
 @contextlib.contextmanager

@@ -52,16 +52,12 @@ def write_layer(path: Path, layer: gpd.GeoDataFrame) -> None:
     import pyogrio  # noqa: PLC0415
 
     if layer.crs is None:
-        raise InvalidValueError(
-            f"layer {path.stem!r} has no coordinate system: set it, for example to EPSG:25833"
-        )
+        raise InvalidValueError(f"layer {path.stem!r} has no coordinate system: set it, for example to EPSG:25833")
     if path.exists():
         raise InvalidValueError(f"layer {path.stem!r} exists already: write it once, under one name")
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_TIME})
     try:
-        layer.to_file(
-            path, driver="GPKG", layer=path.stem, engine="pyogrio", index=layer.index.name is not None
-        )
+        layer.to_file(path, driver="GPKG", layer=path.stem, engine="pyogrio", index=layer.index.name is not None)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})

@@ -55,13 +55,9 @@ def choose_transport(wanted: Transport, folder: Path) -> Literal["ipc", "tcp"]:
     return "ipc" if has_ipc and len(str(folder)) < _LONGEST_SOCKET_PATH else "tcp"
 
 
-def manager_class(
-    folder: Path, transport: Literal["ipc", "tcp"], *, is_warm: bool
-) -> type[AsyncKernelManager]:
+def manager_class(folder: Path, transport: Literal["ipc", "tcp"], *, is_warm: bool) -> type[AsyncKernelManager]:
     """Return the class of managers whose one kernel keeps everything it writes in `folder`."""
-    places = dict.fromkeys(
-        ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), str(folder)
-    )
+    places = dict.fromkeys(("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), str(folder))
     if is_warm:
         KernelProvisionerFactory.instance().provisioners[_PROVISIONER] = EntryPoint(
             _PROVISIONER, f"{__name__}:WarmProvisioner", KernelProvisionerFactory.GROUP_NAME

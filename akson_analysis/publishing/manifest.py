@@ -111,11 +111,7 @@ class Manifest(_Record):
     @property
     def headlines(self) -> list[Headline]:
         """All headline figures, in the order of the notebooks."""
-        return [
-            Headline(line.id, line.label, line.value)
-            for record in self.notebooks
-            for line in record.headlines
-        ]
+        return [Headline(line.id, line.label, line.value) for record in self.notebooks for line in record.headlines]
 
 
 def code_fingerprint(package: Path = _PACKAGE) -> str:

@@ -167,9 +167,7 @@ class Output:
         if not alt.strip() or not conclusion.strip():
             raise InvalidValueError(f"exhibit {name!r} needs a conclusion and an alternative text in words")
         if width not in get_args(Width):
-            raise InvalidValueError(
-                f"width {width!r} is not known. Expected one of: {', '.join(get_args(Width))}"
-            )
+            raise InvalidValueError(f"width {width!r} is not known. Expected one of: {', '.join(get_args(Width))}")
         prepared = Table.of(_file_name(name), table, columns, heading) if table is not None else None
         files = self._save_figure(_file_name(name), static) if static is not None else []
         level = 3 if self._has_heading else 2
@@ -284,9 +282,7 @@ class Output:
         if self._directory is None:
             return
         if file in self._files[kind]:
-            raise InvalidValueError(
-                f"{file} is written twice; give each exhibit, table and layer its own name"
-            )
+            raise InvalidValueError(f"{file} is written twice; give each exhibit, table and layer its own name")
         self._files[kind].append(file)
 
     def _path(self, file: str) -> Path:

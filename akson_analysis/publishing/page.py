@@ -137,18 +137,14 @@ def _blocks(outputs: Sequence[Mapping[str, Any]], text: Text) -> Iterator[Block]
         role = part.get("role")
         if role == "style":
             continue
-        html = (
-            _figure(output, part, f"figure-{number}", text) if role in _FIGURES or not role else _html(output)
-        )
+        html = _figure(output, part, f"figure-{number}", text) if role in _FIGURES or not role else _html(output)
         if role in {_OPENING, *_FIGURES}:
             exhibit.append(html)
         elif role == _CLOSING:
             opened = Markup('<section class="exhibit {}" id="{}">\n').format(
                 part["width"], f"exhibit-{part['exhibit']}"
             )
-            yield Block(
-                opened + Markup("\n").join([*exhibit, html]) + Markup("\n</section>"), part["width"] == "half"
-            )
+            yield Block(opened + Markup("\n").join([*exhibit, html]) + Markup("\n</section>"), part["width"] == "half")
             exhibit = []
         elif html:
             yield Block(html)

@@ -7,7 +7,12 @@ from typing import Literal
 
 RESULTS_FILE = "results.json"
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
-CHART_CONFIG = {"displaylogo": False, "showSendToCloud": False, "responsive": True}
+CHART_CONFIG = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "responsive": True,
+    "modeBarButtonsToRemove": ["autoScale2d", "lasso2d", "select2d"],
+}
 ROLE = "publishing"
 """Key of the output metadata that tells the page what an output is."""
 

@@ -240,9 +240,7 @@ def _lock(path: Path) -> IO[bytes] | None:
     except OSError as problem:
         file.close()
         if problem.errno in _NO_LOCKS:
-            raise RunError(
-                f"files in '{path.parent}' cannot be locked; choose a folder on a local disk"
-            ) from problem
+            raise RunError(f"files in '{path.parent}' cannot be locked; choose a folder on a local disk") from problem
         return None
     return file
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from akson_analysis.locales import Text
 
 _MOST_FAULTS_LISTED = 20
+_LONGEST_ON_PAPER = 60
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,7 @@ class Table:
         unknown = [column for column in names if column not in known]
         if unknown:
             raise InvalidValueError(
-                f"table {name!r} has no column {', '.join(map(repr, unknown))}. "
-                f"It has: {', '.join(sorted(known))}"
+                f"table {name!r} has no column {', '.join(map(repr, unknown))}. It has: {', '.join(sorted(known))}"
             )
         taken = [_clean_column(frame, column) for column in columns]
         faults = [fault for _, column_faults in taken for fault in column_faults]
@@ -96,6 +96,7 @@ class Table:
             rows=rows,
             text=text,
             count=text.plural("publishing.rows", len(rows)),
+            is_long=len(rows) > _LONGEST_ON_PAPER,
             file=file,
         )
 

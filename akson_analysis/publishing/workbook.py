@@ -78,9 +78,7 @@ def build(
 
 def _add_table(workbook: Workbook, table: Table, text: Text, taken: set[str]) -> str:
     name = _sheet_name(table.name, taken)
-    rows = [
-        [column.cell(value) for column, value in zip(table.columns, row, strict=True)] for row in table.rows
-    ]
+    rows = [[column.cell(value) for column, value in zip(table.columns, row, strict=True)] for row in table.rows]
     _fill(
         workbook.create_sheet(name),
         [column.label for column in table.columns],
@@ -109,9 +107,7 @@ def _fill(
                 cell.value = value
             if number > 1 and formats:
                 cell.number_format = formats[position]
-            widths[position] = max(
-                widths[position], min(len(str(value if value is not None else "")) + 2, _WIDTHS[1])
-            )
+            widths[position] = max(widths[position], min(len(str(value if value is not None else "")) + 2, _WIDTHS[1]))
     for position, width in enumerate(widths):
         top = sheet.cell(1, position + 1)
         top.font = Font(bold=True, color="FFFFFF")
@@ -119,9 +115,7 @@ def _fill(
         top.alignment = Alignment(
             horizontal="right" if numeric and numeric[position] else "left", vertical="top", wrap_text=True
         )
-        sheet.column_dimensions[get_column_letter(position + 1)].width = max(
-            _WIDTHS[0], min(width, _WIDTHS[1])
-        )
+        sheet.column_dimensions[get_column_letter(position + 1)].width = max(_WIDTHS[0], min(width, _WIDTHS[1]))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
 

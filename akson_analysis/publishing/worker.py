@@ -58,15 +58,11 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
             return super().execute_managed_notebook(nb_man, kernel_name, **options)
         except Exception as problem:
             cells = nb_man.nb.cells
-            begun = [
-                i for i, cell in enumerate(cells) if cell.metadata.get("papermill", {}).get("start_time")
-            ]
+            begun = [i for i, cell in enumerate(cells) if cell.metadata.get("papermill", {}).get("start_time")]
             if not begun:
                 raise _StartError(str(problem)) from problem
             what = str(problem).splitlines()[0] if str(problem) else ""
-            raise _CellError(
-                f"{_where(cells, begun[-1])} ended with {type(problem).__name__}: {what}"
-            ) from problem
+            raise _CellError(f"{_where(cells, begun[-1])} ended with {type(problem).__name__}: {what}") from problem
 
 
 papermill_engines.register(_ENGINE, _Engine)
@@ -78,9 +74,7 @@ def parameter_names(job: Job) -> list[str] | Failed:
     try:
         return list(papermill.inspect_notebook(_load(job)))
     except (ValueError, OSError) as problem:
-        return Failed(
-            job.id, f"{job.id}: notebook '{job.notebook}' cannot be read: {problem}", is_refusal=True
-        )
+        return Failed(job.id, f"{job.id}: notebook '{job.notebook}' cannot be read: {problem}", is_refusal=True)
 
 
 def run(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings) -> Done | Failed:
@@ -185,9 +179,7 @@ def _outputs(notebook: Any) -> Iterator[Any]:
 
 
 def _warnings(notebook: Any) -> list[str]:
-    errors_shown = (
-        out.text for out in _outputs(notebook) if out.output_type == "stream" and out.name == "stderr"
-    )
+    errors_shown = (out.text for out in _outputs(notebook) if out.output_type == "stream" and out.name == "stderr")
     return [found.strip() for text in errors_shown for found in _WARNING.findall(text)]
 
 

@@ -52,9 +52,7 @@ def test_neighbours_stay_nearer_than_strangers():
 def test_even_points_on_one_spot_are_parted(count, seed):
     rng = np.random.default_rng(seed)
     codes = [f"{number:04d}" for number in range(count)]
-    points = pd.DataFrame(
-        {"x": rng.integers(0, 3, count) * 1.0, "y": rng.integers(0, 3, count) * 1.0}, index=codes
-    )
+    points = pd.DataFrame({"x": rng.integers(0, 3, count) * 1.0, "y": rng.integers(0, 3, count) * 1.0}, index=codes)
     circles = cartogram.layout(points, pd.Series(rng.integers(1, 99, count), index=codes), [])
     assert cartogram.largest_overlap(circles) <= cartogram.OVERLAP_TOLERANCE
 

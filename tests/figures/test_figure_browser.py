@@ -39,9 +39,7 @@ def page(norway, nb, tmp_path):
             lambda message: faults.append(message.text) if message.type in {"error", "warning"} else None,
         )
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "request", lambda request: None if request.url.startswith("file:") else faults.append(request.url)
-        )
+        page.on("request", lambda request: None if request.url.startswith("file:") else faults.append(request.url))
         page.goto(file.as_uri())
         page.wait_for_function("document.querySelectorAll('.fills path').length >= 356")
         yield page
@@ -68,8 +66,6 @@ def test_map_answers_on_land_on_the_smallest_islands_and_not_at_sea(page, norway
 
 def test_toolbar_is_norwegian_and_sends_nothing(page):
     page.hover(".js-plotly-plot")
-    titles = page.eval_on_selector_all(
-        ".modebar-btn", "buttons => buttons.map(b => b.dataset.title || b.dataset.attr)"
-    )
+    titles = page.eval_on_selector_all(".modebar-btn", "buttons => buttons.map(b => b.dataset.title || b.dataset.attr)")
     assert "Zoom inn" in titles
     assert not [title for title in titles if title and ("cloud" in title.lower() or "share" in title.lower())]

@@ -58,9 +58,7 @@ def test_missing_values_have_no_class():
 
 
 def test_norwegian_limits_are_written_as_norwegians_do():
-    classes = classify(
-        pd.Series([0.5, 1234.5]), locales.load("nb"), style=NumberStyle("number", 1), breaks=[1000]
-    )
+    classes = classify(pd.Series([0.5, 1234.5]), locales.load("nb"), style=NumberStyle("number", 1), breaks=[1000])
     assert classes.labels == ("0,5–999,9", "1\u00a0000,0–1\u00a0234,5")
 
 

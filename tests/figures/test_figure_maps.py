@@ -63,9 +63,7 @@ def test_the_smallest_islands_have_a_mark_that_can_be_pointed_at(norway, nb):
 
 
 def test_the_page_stays_small(norway, nb):
-    spec = categorical_map(
-        norway, statuses(norway, "not_documented"), nb, title="Norge", legend_title="Status"
-    )
+    spec = categorical_map(norway, statuses(norway, "not_documented"), nb, title="Norge", legend_title="Status")
     assert len(figures.interactive(spec).to_json()) < 500_000
 
 
@@ -97,9 +95,7 @@ def test_legend_counts_every_municipality_once(country, nb):
         ("declined", "Avslått", 2),
         ("outside_area", "Utenfor opptaksområdet", 5),
     ]
-    named = [
-        trace.name for trace in figures.interactive(spec).data if trace.showlegend is None and trace.name
-    ]
+    named = [trace.name for trace in figures.interactive(spec).data if trace.showlegend is None and trace.name]
     assert named == ["Signert (1)", "Avslått (2)", "Utenfor opptaksområdet (5)"]
     legend = figures.static(spec).legends[0]
     assert [words.get_text() for words in legend.get_texts()] == named
@@ -182,13 +178,9 @@ def test_names_never_cover_each_other_or_a_mark(norway, nb):
     for label in spec.labels:
         width, height = len(label.text) * 12 * 0.58 * metres, 14.4 * metres
         shift = {"right": (6 * metres, -height / 2), "left": (-6 * metres - width, -height / 2)}
-        dx, dy = shift.get(
-            label.anchor, (-width / 2, 6 * metres if label.anchor == "above" else -6 * metres - height)
-        )
+        dx, dy = shift.get(label.anchor, (-width / 2, 6 * metres if label.anchor == "above" else -6 * metres - height))
         boxes.append(shapely.box(label.x + dx, label.y + dy, label.x + dx + width, label.y + dy + height))
-    overlapping = [
-        (a, b) for a in range(len(boxes)) for b in range(a) if boxes[a].intersection(boxes[b]).area > 1
-    ]
+    overlapping = [(a, b) for a in range(len(boxes)) for b in range(a) if boxes[a].intersection(boxes[b]).area > 1]
     assert not overlapping
 
 
@@ -237,9 +229,7 @@ def test_save_writes_all_formats_and_svg_says_what_it_shows(country, nb, tmp_pat
 def test_refusals_of_tables(country, nb):
     with pytest.raises(InvalidValueError, match="the CRS is missing"):
         categorical_map(country.set_crs(None, allow_override=True), statuses(country), nb)
-    with pytest.raises(
-        InvalidValueError, match=r"the CRS is EPSG:4326, expected EPSG:25833\. Convert with to_crs"
-    ):
+    with pytest.raises(InvalidValueError, match=r"the CRS is EPSG:4326, expected EPSG:25833\. Convert with to_crs"):
         categorical_map(country.to_crs(4326), statuses(country), nb)
     with pytest.raises(InvalidValueError, match="expected a GeoDataFrame"):
         categorical_map(pd.DataFrame(country), statuses(country), nb)

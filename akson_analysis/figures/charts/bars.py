@@ -26,6 +26,7 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import Theme
 
 _ROW_PX = 30
+_LEANS_LEFT = 0.6
 _LABEL_LETTERS = 24
 
 
@@ -49,15 +50,16 @@ def gauge_scene(spec: Gauge, theme: Theme) -> Scene:
     items.append(BarSet("", "horizontal", rows, [0.0] * count, whole, 0.42, track, [""] * count))
     for row, bar in zip(rows, spec.bars, strict=True):
         words_of_bar = f"{bar.label}: {spec.number.format(spec.text, bar.share)}"
-        items.append(
-            BarSet(bar.label, "horizontal", [row], [0.0], [bar.share], 0.42, bar.style, [words_of_bar])
-        )
+        items.append(BarSet(bar.label, "horizontal", [row], [0.0], [bar.share], 0.42, bar.style, [words_of_bar]))
         items.append(Note(0, row + 0.23, words_of_bar, along="bottom", dy=2, is_bold=True))
     top = count - 1 + 0.75
-    for lane, mark in enumerate(sorted(spec.thresholds, key=lambda mark: mark.at)):
-        level = top + 0.42 * (len(spec.thresholds) - lane - 1)
+    # no line crosses a name: names that lean right stand on lanes falling to the right, above them those that lean left
+    rightward = sorted((mark for mark in spec.thresholds if mark.at <= _LEANS_LEFT), key=lambda mark: -mark.at)
+    leftward = sorted((mark for mark in spec.thresholds if mark.at > _LEANS_LEFT), key=lambda mark: mark.at)
+    for lane, mark in enumerate([*rightward, *leftward]):
+        level = top + 0.42 * lane
         items.append(Rule("x", mark.at, -0.32, level + 0.2, "solid", is_strong=True))
-        is_left = mark.at > 0.5  # noqa: PLR2004
+        is_left = mark.at > _LEANS_LEFT
         side: Literal["left", "right"] = "right" if is_left else "left"
         items.append(Note(mark.at, level, mark.label, side, dx=-5 if is_left else 5, has_ground=True))
     ticks = [(step / 4, NumberStyle("percent").format(spec.text, step / 4)) for step in range(5)]
@@ -81,9 +83,7 @@ def bars_scene(spec: Bars) -> Scene:
     items: list[Item] = []
     base = [0.0] * count
     for number, series in enumerate(spec.series):
-        offset = (
-            0.0 if is_stacked else ((len(spec.series) - 1) / 2 - number) * thickness * (1 if is_lying else -1)
-        )
+        offset = 0.0 if is_stacked else ((len(spec.series) - 1) / 2 - number) * thickness * (1 if is_lying else -1)
         ends = [low + value for low, value in zip(base, series.values, strict=True)]
         hovers = [
             f"{category}\n{series.name}: {spec.number.format(spec.text, value)}"
@@ -112,9 +112,7 @@ def bars_scene(spec: Bars) -> Scene:
         totals = spec.notes or [spec.number.plain(spec.text, value) for value in base]
         items += _end_notes(rows, base, totals, is_lying=is_lying)
     values = [end for item in items if isinstance(item, BarSet) for end in (*item.start, *item.end)]
-    axis = value_axis(
-        [*values, *(mark.at for mark in spec.thresholds)], spec.text, spec.number, title=spec.axis_title
-    )
+    axis = value_axis([*values, *(mark.at for mark in spec.thresholds)], spec.text, spec.number, title=spec.axis_title)
     names = [textwrap.fill(name, _LABEL_LETTERS) for name in spec.categories]
     categories = Axis(-0.6, count - 0.4, list(zip(rows, names, strict=True)))
     legend = [series.name for series in spec.series] if len(spec.series) > 1 else []
@@ -183,14 +181,10 @@ def dumbbell_scene(spec: Dumbbell, theme: Theme) -> Scene:
                     )
                 )
     values = [value for pair in spec.pairs for value in (pair.first, pair.second)]
-    axis = value_axis(
-        [*values, *(mark.at for mark in spec.thresholds)], spec.text, spec.number, title=spec.axis_title
-    )
+    axis = value_axis([*values, *(mark.at for mark in spec.thresholds)], spec.text, spec.number, title=spec.axis_title)
     widest = max(text_px(item.text) for item in items if isinstance(item, Note)) + 10
     axis = widened(axis, widest, widest)
-    names = [
-        (row, textwrap.fill(pair.label, _LABEL_LETTERS)) for row, pair in zip(rows, spec.pairs, strict=True)
-    ]
+    names = [(row, textwrap.fill(pair.label, _LABEL_LETTERS)) for row, pair in zip(rows, spec.pairs, strict=True)]
     room = 0.75 * (1 + max(lanes(_label_spans(spec.thresholds, axis)))) if spec.thresholds else 0
     items += _threshold_items(spec.thresholds, axis, count)
     return Scene(
@@ -213,9 +207,7 @@ def waterfall_scene(spec: Waterfall) -> Scene:
         start, end = (0.0, step.amount) if step.is_total else (total, total + step.amount)
         hover = f"{step.label}: {spec.number.format(spec.text, step.amount)}"
         items.append(BarSet(step.label, "horizontal", [row], [start], [end], 0.64, step.style, [hover]))
-        items.append(
-            Note(max(start, end), row, spec.number.plain(spec.text, step.amount), dx=6, is_bold=step.is_total)
-        )
+        items.append(Note(max(start, end), row, spec.number.plain(spec.text, step.amount), dx=6, is_bold=step.is_total))
         if place < count - 1:
             items.append(Rule("x", end, row - 0.68, row - 0.32, "solid"))
         total = end
@@ -223,12 +215,9 @@ def waterfall_scene(spec: Waterfall) -> Scene:
     axis = value_axis(reached, spec.text, spec.number, title=spec.axis_title)
     widest = max(text_px(spec.number.plain(spec.text, step.amount)) for step in spec.steps)
     names = [
-        (float(count - 1 - place), textwrap.fill(step.label, _LABEL_LETTERS))
-        for place, step in enumerate(spec.steps)
+        (float(count - 1 - place), textwrap.fill(step.label, _LABEL_LETTERS)) for place, step in enumerate(spec.steps)
     ]
-    return Scene(
-        widened(axis, 0, widest + 10), Axis(-0.6, count - 0.4, names), items, 100 + 36 * count, **words(spec)
-    )
+    return Scene(widened(axis, 0, widest + 10), Axis(-0.6, count - 0.4, names), items, 100 + 36 * count, **words(spec))
 
 
 def tornado_scene(spec: Tornado, theme: Theme) -> Scene:
@@ -244,9 +233,7 @@ def tornado_scene(spec: Tornado, theme: Theme) -> Scene:
             f"{swing.label}\n{name}{f' ({note})' if note else ''}: {spec.number.format(spec.text, end)}"
             for swing, note, end in zip(spec.swings, notes, ends, strict=True)
         ]
-        items.append(
-            BarSet(name, "horizontal", rows, [spec.base] * count, ends, 0.6, look, hovers, in_legend=True)
-        )
+        items.append(BarSet(name, "horizontal", rows, [spec.base] * count, ends, 0.6, look, hovers, in_legend=True))
         for row, swing, end in zip(rows, spec.swings, ends, strict=True):
             other = swing.high if side == "low" else swing.low
             is_right = end > spec.base or (end == spec.base and other < spec.base)
@@ -264,10 +251,7 @@ def tornado_scene(spec: Tornado, theme: Theme) -> Scene:
     values = [value for swing in spec.swings for value in (swing.low, swing.high)]
     axis = value_axis([*values, spec.base], spec.text, spec.number, title=spec.axis_title, from_zero=False)
     widest = max(text_px(item.text) for item in items[:-1] if isinstance(item, Note)) + 10
-    names = [
-        (row, textwrap.fill(swing.label, _LABEL_LETTERS))
-        for row, swing in zip(rows, spec.swings, strict=True)
-    ]
+    names = [(row, textwrap.fill(swing.label, _LABEL_LETTERS)) for row, swing in zip(rows, spec.swings, strict=True)]
     return Scene(
         widened(axis, widest, widest),
         Axis(-0.6, count + 0.4, names),
@@ -278,9 +262,7 @@ def tornado_scene(spec: Tornado, theme: Theme) -> Scene:
     )
 
 
-def _end_notes(
-    at: Sequence[float], ends: Sequence[float], notes: Sequence[str], *, is_lying: bool
-) -> list[Item]:
+def _end_notes(at: Sequence[float], ends: Sequence[float], notes: Sequence[str], *, is_lying: bool) -> list[Item]:
     if not is_lying:
         return [
             Note(

@@ -70,9 +70,7 @@ def draw(scene: Scene, theme: Theme) -> go.Figure:
         meta={"alt": scene.alt, "lang": scene.language},
     )
     if title:
-        figure.update_layout(
-            title={"text": title, "pad": {"l": 8, "t": 10 + (lines - 1) * theme.web_size * 0.85}}
-        )
+        figure.update_layout(title={"text": title, "pad": {"l": 8, "t": 10 + (lines - 1) * theme.web_size * 0.85}})
     return figure
 
 
@@ -114,9 +112,7 @@ def _trace(item: BarSet | Curve | Band | Dots) -> go.Bar | go.Scatter:
         "hoverinfo": "text" if item.hovers else "skip",
     }
     if isinstance(item, Curve):
-        return go.Scatter(
-            common, mode="lines", line={"color": item.color, "width": item.width, "dash": item.dash}
-        )
+        return go.Scatter(common, mode="lines", line={"color": item.color, "width": item.width, "dash": item.dash})
     marker = {
         "color": item.color,
         "size": 11,

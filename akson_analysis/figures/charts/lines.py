@@ -33,6 +33,7 @@ _LINE_PX = 17
 _PLOT_HEIGHT_PX = 300
 _MOST_TICKS = 5
 _MARK_LETTERS = 24
+_MILESTONE_LETTERS = 34
 _DASHES: tuple[Literal["solid", "dash", "dot"], ...] = ("solid", "dash", "dot")
 
 
@@ -44,17 +45,16 @@ def timeline_scene(spec: Timeline, theme: Theme) -> Scene:
     low, high = first - margin, last + margin
     per_px = (high - low) / PLOT_PX
     items: list[Item] = []
-    spans, sides = [], []
+    spans, sides, tallest = [], [], 0
     for mark in spec.milestones:
-        day, width = (
-            mark.date.toordinal(),
-            (text_px(_dated(mark.label, mark.date, spec.text)) + 12) * per_px,
-        )
-        is_left = day + width > high
+        label = _dated(mark.label, mark.date, spec.text)
+        day, width = mark.date.toordinal(), (text_px(label) + 12) * per_px
+        is_left = day + width > high and day - low > high - day
         sides.append(is_left)
         spans.append((day - width, day) if is_left else (day, day + width))
+        tallest = max(tallest, label.count("\n") + 1)
     levels = lanes(spans)
-    lane_share = _LINE_PX * 2.3 / _PLOT_HEIGHT_PX
+    lane_share = _LINE_PX * (tallest + 0.3) / _PLOT_HEIGHT_PX
     top = 1 + lane_share * (max(levels, default=-1) + 1)
     for mark, lane, is_left in zip(spec.milestones, levels, sides, strict=True):
         level = 1 + lane_share * (lane + 0.5)
@@ -73,7 +73,7 @@ def timeline_scene(spec: Timeline, theme: Theme) -> Scene:
             )
         )
     items += _threshold_rules(spec.thresholds, low, high)
-    items += _step_items(spec, theme, last)
+    items += _step_items(spec, theme)
     ticks = [(step / 4, replace(spec.number, decimals=0).format(spec.text, step / 4)) for step in range(5)]
     legend = [spec.steps_label, *([spec.announced_label] if spec.announced else [])]
     return Scene(
@@ -94,14 +94,10 @@ def lines_scene(spec: Lines, theme: Theme) -> Scene:
     y_axis = value_axis(ys, spec.text, spec.y_number, title=spec.y_title, from_zero=spec.starts_at_zero)
     x_axis = value_axis(xs, spec.text, spec.x_number, title=spec.x_title, from_zero=False)
     if spec.x_is_year:
-        x_axis = replace(
-            x_axis, ticks=[(place, f"{place:.0f}") for place, _ in x_axis.ticks if place == int(place)]
-        )
+        x_axis = replace(x_axis, ticks=[(place, f"{place:.0f}") for place, _ in x_axis.ticks if place == int(place)])
     ticks = [tick for tick in x_axis.ticks if min(xs) <= tick[0] <= max(xs)]
     widest = max(text_px(line.name) for line in spec.lines) if len(spec.lines) > 1 else 0
-    x_axis = widened(
-        replace(x_axis, low=min(xs), high=max(xs), ticks=ticks), 6, min(widest + 14, PLOT_PX * 0.45)
-    )
+    x_axis = widened(replace(x_axis, low=min(xs), high=max(xs), ticks=ticks), 6, min(widest + 14, PLOT_PX * 0.45))
     items: list[Item] = []
     room = (y_axis.high - y_axis.low) * _LINE_PX * 1.2 / _PLOT_HEIGHT_PX
     spans = _x_label_spans(spec.x_thresholds, x_axis)
@@ -129,8 +125,7 @@ def lines_scene(spec: Lines, theme: Theme) -> Scene:
         if len(line.low):
             items.append(Band(line.x, line.low, line.high, color))
         hovers = [
-            f"{line.name}\n{spec.x_title}: {_x_text(x, spec)}\n"
-            f"{spec.y_title}: {spec.y_number.format(spec.text, y)}"
+            f"{line.name}\n{spec.x_title}: {_x_text(x, spec)}\n{spec.y_title}: {spec.y_number.format(spec.text, y)}"
             for x, y in zip(line.x, line.y, strict=True)
         ]
         dash = _DASHES[number % 3] if line.dash == "solid" else line.dash
@@ -173,20 +168,16 @@ def _mark_items(spec: Lines, x_axis: Axis, theme: Theme) -> list[Item]:
     return items
 
 
-def _step_items(spec: Timeline, theme: Theme, last: int) -> list[Item]:
+def _step_items(spec: Timeline, theme: Theme) -> list[Item]:
     xs: list[float] = []
     ys: list[float] = []
     for point in spec.steps:
         place = float(point.date.toordinal())
         xs += [place, place] if ys else [place]
         ys += [ys[-1], point.share] if ys else [point.share]
-    xs.append(float(last))
-    ys.append(ys[-1])
     hovers = [_hover(spec, spec.steps_label, point.date, point.share, point.label) for point in spec.steps]
     doubled = [hovers[min((number + 1) // 2, len(hovers) - 1)] for number in range(len(xs))]
-    items: list[Item] = [
-        Curve(xs, ys, theme.series[0], hovers=doubled, name=spec.steps_label, in_legend=True)
-    ]
+    items: list[Item] = [Curve(xs, ys, theme.series[0], hovers=doubled, name=spec.steps_label, in_legend=True)]
     if spec.announced:
         items.append(
             Dots(
@@ -195,10 +186,7 @@ def _step_items(spec: Timeline, theme: Theme, last: int) -> list[Item]:
                 [point.share for point in spec.announced],
                 theme.series[1],
                 "diamond",
-                [
-                    _hover(spec, spec.announced_label, point.date, point.share, point.label)
-                    for point in spec.announced
-                ],
+                [_hover(spec, spec.announced_label, point.date, point.share, point.label) for point in spec.announced],
                 in_legend=True,
             )
         )
@@ -244,7 +232,7 @@ def _x_text(x: float, spec: Lines) -> str:
 
 
 def _dated(label: str, day: dt.date, text: Text) -> str:
-    return f"{text.date(day)}\n{label}"
+    return f"{text.date(day)}\n{textwrap.fill(label, _MILESTONE_LETTERS)}"
 
 
 def _hover(spec: Timeline, name: str, day: dt.date, share: float, label: str) -> str:

@@ -161,9 +161,7 @@ def value_axis(
 def widened(axis: Axis, before_px: float, after_px: float) -> Axis:
     """Return the axis with room for texts before its low and after its high end, on the narrowest page."""
     span = (axis.high - axis.low) / max(1 - (before_px + after_px) / PLOT_PX, 0.25)
-    return replace(
-        axis, low=axis.low - span * before_px / PLOT_PX, high=axis.high + span * after_px / PLOT_PX
-    )
+    return replace(axis, low=axis.low - span * before_px / PLOT_PX, high=axis.high + span * after_px / PLOT_PX)
 
 
 def text_px(text: str) -> float:
@@ -213,8 +211,6 @@ def lanes(spans: Sequence[tuple[float, float]]) -> list[int]:
 def _with_enough_decimals(number: NumberStyle, places: Sequence[float]) -> NumberStyle:
     for decimals in range(5):
         written = NumberStyle(number.kind, decimals)
-        if all(
-            math.isclose(float(written.round(place)), place, rel_tol=1e-9, abs_tol=1e-12) for place in places
-        ):
+        if all(math.isclose(float(written.round(place)), place, rel_tol=1e-9, abs_tol=1e-12) for place in places):
             return written
     return number

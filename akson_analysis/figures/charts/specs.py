@@ -62,9 +62,7 @@ class Gauge(Chart):
         """Refuse shares outside 0 to 1."""
         _filled("gauge", self.bars)
         values = [bar.share for bar in self.bars] + [mark.at for mark in self.thresholds]
-        _refuse(
-            "gauge", [f"share {value!r} is not between 0 and 1" for value in values if not 0 <= value <= 1]
-        )
+        _refuse("gauge", [f"share {value!r} is not between 0 and 1" for value in values if not 0 <= value <= 1])
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class Milestone:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline(Chart):
-    """A share that grows in steps, what was announced as points, and milestones, over dates."""
+    """A share that grows in steps (nothing is said after the last), announced points, and milestones, over dates."""
 
     steps: Sequence[DatedShare]
     steps_label: str
@@ -100,9 +98,7 @@ class Timeline(Chart):
     def __post_init__(self) -> None:
         """Refuse shares outside 0 to 1 and steps that are not in order of date."""
         _filled("timeline", self.steps)
-        shares = [point.share for point in (*self.steps, *self.announced)] + [
-            mark.at for mark in self.thresholds
-        ]
+        shares = [point.share for point in (*self.steps, *self.announced)] + [mark.at for mark in self.thresholds]
         faults = [f"share {share!r} is not between 0 and 1" for share in shares if not 0 <= share <= 1]
         dates = [point.date for point in self.steps]
         if any(later < earlier for earlier, later in itertools.pairwise(dates)):
@@ -265,9 +261,7 @@ class Waterfall(Chart):
             if not step.is_total:
                 total += step.amount
             elif not math.isclose(step.amount, total, rel_tol=1e-9, abs_tol=1e-6):
-                faults.append(
-                    f"total {step.label!r} is {step.amount}, but what stands before it adds up to {total}"
-                )
+                faults.append(f"total {step.label!r} is {step.amount}, but what stands before it adds up to {total}")
         _refuse("waterfall", faults)
 
 

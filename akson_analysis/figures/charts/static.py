@@ -55,9 +55,7 @@ def draw(scene: Scene, theme: Theme, size: tuple[float, float] | None) -> Figure
         if scene.legend:
             rows = _legend(figure, axes, theme, top)
             top -= (rows * 1.6 + 0.6) * points
-        figure.set_layout_engine(
-            "constrained", rect=(0.012, bottom, 0.976, top - bottom), w_pad=0.04, h_pad=0.04
-        )
+        figure.set_layout_engine("constrained", rect=(0.012, bottom, 0.976, top - bottom), w_pad=0.04, h_pad=0.04)
         for _ in range(2):
             figure.draw_without_rendering()
         figure.set_layout_engine("none")
@@ -99,11 +97,7 @@ def _add(axes: Axes, item: BarSet | Curve | Band | Dots | Rule | Note, theme: Th
         x, y = ((item.at, item.at), ends) if item.axis == "x" else (ends, (item.at, item.at))
         axes.plot(x, y, color=color, linewidth=line_width, linestyle=_DASHES[item.dash], zorder=3)
     else:
-        ground = (
-            {"facecolor": "#ffffff", "alpha": 0.85, "edgecolor": "none", "pad": 0.6}
-            if item.has_ground
-            else None
-        )
+        ground = {"facecolor": "#ffffff", "alpha": 0.85, "edgecolor": "none", "pad": 0.6} if item.has_ground else None
         shrink = 72 / _PX_PER_INCH
         axes.annotate(
             item.text,

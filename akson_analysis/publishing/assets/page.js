@@ -34,7 +34,7 @@
   async function draw(chart) {
     const figure = JSON.parse(document.getElementById(chart.dataset.figure).textContent);
     const wanted = figure.layout.height || 440;
-    const fit = () => Math.round(Math.min(wanted, Math.max(340, 1.4 * chart.clientWidth)));
+    const fit = () => Math.round(Math.min(wanted, Math.max(340, 1.9 * chart.clientWidth)));
     figure.layout.height = fit();
     figure.layout.autosize = true;
     delete figure.layout.width;
@@ -67,8 +67,11 @@
       const button = document.createElement("button");
       button.type = "button";
       button.title = say(box.dataset.sort, { column: head.textContent.trim() });
+      const printed = document.createElement("span");
+      printed.className = "pub-print";
+      printed.textContent = head.textContent;
       button.append(...head.childNodes);
-      head.append(button);
+      head.append(button, printed);
       button.addEventListener("click", () => {
         const isNumber = head.classList.contains("n");
         const now = head.getAttribute("aria-sort");
