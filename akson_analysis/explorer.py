@@ -54,6 +54,7 @@ class Explorer:
         self._municipalities = load_municipalities(year=2020)
         self._events = load_declarations(register_file or None)
         self._results = widgets.Output()
+        self._is_shown = self._is_following = False
         text = self._text
         titles = {load_scenario(name).title.in_language(language): name for name in list_scenarios()}
         self.scenario = widgets.Dropdown(options=titles, value="status-2020-07", description=text("explore.scenario"))
@@ -77,6 +78,7 @@ class Explorer:
 
     def show(self) -> None:
         """Show the controls, and the results under them."""
+        self._is_shown = True
         display(self._panel)  # type: ignore[no-untyped-call]
         self._redraw()
 
@@ -92,15 +94,12 @@ class Explorer:
 
     def _follow_scenario(self, _change: Any = None) -> None:
         case = load_scenario(self.scenario.value)
-        with self.day.hold_trait_notifications():
-            self.day.value, self.service_area.value, self.threshold.value = (
-                case.as_of,
-                case.service_area,
-                case.threshold,
-            )
+        self._is_following = True
+        self.day.value, self.service_area.value, self.threshold.value = case.as_of, case.service_area, case.threshold
+        self._is_following = False
 
     def _redraw(self, _change: Any = None) -> None:
-        if self.day.value is None:
+        if self.day.value is None or self._is_following or not self._is_shown:
             return
         case = self.case()
         area = service_area(self._municipalities, case.service_area)
