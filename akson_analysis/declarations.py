@@ -1,7 +1,8 @@
 """The register of declarations: an event log in, the status of every municipality on a date out.
 
-The log is only ever added to. The status on a date is the last event on or before it; of two events on one date, the one
-further down counts.
+The log is only ever added to. A file may be written as people write: Norwegian words and dates, names in place of
+codes, codes of other years; `akson_analysis.sources.register_events` says what each cell means. The status on a date is
+the last event on or before it; of two events on one date, the one further down counts.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import pandas as pd
 
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.sources import snapshot
-from akson_analysis.sources.register import ROW, read_register
+from akson_analysis.sources.register import read_register
+from akson_analysis.sources.register_events import ROW, Examined, examine
 
 EVENTS = ("signed", "signed_with_reservation", "approved", "declined", "withdrawn", "undecided")
-"""What can happen to a declaration. `approved`: the council has decided, the letter is not seen, so it does not count yet."""
+"""What can happen to a declaration. `approved`: the council has decided, the letter is not seen: it does not count."""
 
 COUNTING_EVENTS = ("signed", "signed_with_reservation")
 """The events that count as a signature."""
@@ -43,18 +45,20 @@ def load_declarations(path: str | Path | None = None) -> pd.DataFrame:
     Parameters
     ----------
     path
-        A file with columns ``municipality_code``, ``date``, ``event`` and, where known, ``option``, ``source``, ``note``,
-        ``note_en``, ``date_quality`` (``exact`` when empty) and ``basis``. ``None`` gives the embedded register.
+        A file with columns ``municipality_code`` or ``municipality_name``, ``date``, ``event`` and, where known,
+        ``option``, ``source``, ``note``, ``note_en``, ``date_quality`` (``exact`` when empty) and ``basis``, or their
+        Norwegian headings; `akson_analysis.sources.register_words` lists the words. ``None`` gives the embedded one.
 
     Returns
     -------
     pandas.DataFrame
-        One row per event in the order of the file; `date` is a timestamp, everything else text.
+        One row per event in the order of the file, on the codes of 2020; `date` is a timestamp, everything else text.
 
     Raises
     ------
     InvalidValueError
-        If any row cannot be used; every fault is listed with its row number.
+        If any row cannot be used; every fault is listed with its row number and column. A municipality that was
+        merged or divided and needs a judgement is among them.
     DataError
         If the file cannot be read at all.
 
@@ -65,18 +69,49 @@ def load_declarations(path: str | Path | None = None) -> pd.DataFrame:
     ['signed']
     """
     file = snapshot.data_dir() / "declarations.csv" if path is None else Path(path)
-    return check_declarations(read_register(file), set(snapshot.municipality_codes()), file.name)
+    return events_of(examine(read_register(file)), file.name)
 
 
-def check_declarations(
-    table: pd.DataFrame, known_codes: Collection[str], name: str = "register"
-) -> pd.DataFrame:
+def events_of(examined: Examined, name: str = "register") -> pd.DataFrame:
+    """Return the events of a register that was examined, or refuse it with every fault it has.
+
+    Parameters
+    ----------
+    examined
+        As `akson_analysis.sources.register_events.examine` returns it.
+    name
+        How the message calls the register.
+
+    Raises
+    ------
+    InvalidValueError
+        If there is any fault.
+
+    Examples
+    --------
+    >>> len(events_of(examine(read_register(snapshot.data_dir() / "declarations.csv"))))
+    45
+    """
+    if examined.faults:
+        raise InvalidValueError(_headline(name, len(examined.faulty_rows)), examined.faults)
+    events = examined.events.drop(columns=ROW)
+    events["date"] = pd.to_datetime(events["date"], format="%Y-%m-%d")
+    return events
+
+
+def _headline(name: str, rows: int) -> str:
+    if not rows:
+        return f"{name} cannot be used"
+    return f"{name} has {rows} row{'' if rows == 1 else 's'} that cannot be used"
+
+
+def check_declarations(table: pd.DataFrame, known_codes: Collection[str], name: str = "register") -> pd.DataFrame:
     """Return the rows of a register as events, or refuse it with every fault it has.
 
     Parameters
     ----------
     table
-        Strings, as `akson_analysis.sources.register.read_register` returns them; the column ``row`` is used in messages.
+        Strings in the suite's own words; the column ``row`` is used in messages.
     known_codes
         Municipality codes that exist.
     name
@@ -89,11 +124,12 @@ def check_declarations(
 
     Examples
     --------
-    >>> check_declarations(pd.DataFrame({"municipality_code": ["301"], "date": ["2020-07-01"], "event": ["sign"]}), {"0301"})
+    >>> table = pd.DataFrame({"municipality_code": ["301"], "date": ["2020-02-30"], "event": ["signed"]})
+    >>> check_declarations(table, {"0301"})
     Traceback (most recent call last):
-    akson_analysis.errors.InvalidValueError: register has 2 faults and cannot be used:
+    akson_analysis.errors.InvalidValueError: register has 1 row that cannot be used:
       row 2: municipality_code '301' has 3 characters; codes have four. Did Excel drop a zero? Use '0301'.
-      row 2: event 'sign' is not known. Did you mean 'signed'? Known: signed, signed_with_reservation, approved, declined, withdrawn, undecided.
+      row 2: date '2020-02-30' does not exist. Write it as 2020-07-01 or 1.7.2020.
     Nothing was written.
     """
     faults = [f"column {column!r} is missing" for column in _REQUIRED if column not in table.columns]
@@ -106,22 +142,19 @@ def check_declarations(
         known = ", ".join((*_REQUIRED, *_OPTIONAL))
         raise InvalidValueError(f"{name} cannot be used (known columns: {known})", faults)
 
-    events = pd.DataFrame(
-        {column: table.get(column, "") for column in (*_REQUIRED, *_OPTIONAL)}, index=table.index
-    )
+    events = pd.DataFrame({column: table.get(column, "") for column in (*_REQUIRED, *_OPTIONAL)}, index=table.index)
     events = events.astype("str").fillna("")
     events["date_quality"] = events["date_quality"].replace("", "exact")
     rows = table[ROW] if ROW in table.columns else pd.Series(range(2, len(table) + 2), index=table.index)
+    by_row: dict[int, list[str]] = {row: [] for row in rows}
     for row, event in zip(rows, events.to_dict("records"), strict=True):
-        faults += [f"row {row}: {fault}" for fault in _faults_of(event, known_codes)]
+        by_row[row] += _faults_of({str(column): value for column, value in event.items()}, known_codes)
     repeated = events.duplicated(["municipality_code", "date", "event", "option"])
-    faults += [
-        f"row {row}: {code} has this event on this date already. Remove one of the rows."
-        for row, code in zip(rows[repeated], events.loc[repeated, "municipality_code"], strict=True)
-    ]
+    for row, code in zip(rows[repeated], events.loc[repeated, "municipality_code"], strict=True):
+        by_row[row].append(f"{code} has this event on this date already. Remove one of the rows.")
+    faults = [f"row {row}: {fault}" for row, own in by_row.items() for fault in own]
     if faults:
-        noun = "fault" if len(faults) == 1 else "faults"
-        raise InvalidValueError(f"{name} has {len(faults)} {noun} and cannot be used", faults)
+        raise InvalidValueError(_headline(name, sum(map(bool, by_row.values()))), faults)
     events["date"] = pd.to_datetime([parse_date(date) for date in events["date"]])
     return events.reset_index(drop=True)
 
@@ -164,9 +197,7 @@ def status_on(events: pd.DataFrame, date: str | dt.date, area: pd.DataFrame) -> 
     status[text] = status[text].fillna("")
     status["is_signed"] = status["status"].isin(COUNTING_EVENTS)
     status.index.name = area.index.name
-    return status[
-        ["status", "is_signed", "option", "date", "date_quality", "basis", "source", "note", "note_en"]
-    ]
+    return status[["status", "is_signed", "option", "date", "date_quality", "basis", "source", "note", "note_en"]]
 
 
 def parse_date(value: str | dt.date) -> dt.date:
@@ -195,9 +226,7 @@ def parse_date(value: str | dt.date) -> dt.date:
             return dt.date(year, month, day)
         return dt.date.fromisoformat(value.strip())
     except ValueError:
-        raise InvalidValueError(
-            f"date {value!r} does not exist. Write it as 2020-07-01 or 1.7.2020"
-        ) from None
+        raise InvalidValueError(f"date {value!r} does not exist. Write it as 2020-07-01 or 1.7.2020") from None
 
 
 def _faults_of(event: dict[str, str], known_codes: Collection[str]) -> list[str]:

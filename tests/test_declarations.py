@@ -16,9 +16,7 @@ CODES = {"0301", "1151", "4601"}
 
 
 def table(**columns):
-    return pd.DataFrame(
-        {"municipality_code": ["0301"], "date": ["2020-07-01"], "event": ["signed"]} | columns
-    )
+    return pd.DataFrame({"municipality_code": ["0301"], "date": ["2020-07-01"], "event": ["signed"]} | columns)
 
 
 def events_of(rows):
@@ -36,8 +34,7 @@ def test_last_event_on_or_before_the_date_counts():
     )
     area = pd.DataFrame(index=pd.Index(["0301", "1151"], name="municipality_code"))
     by_day = {
-        day: aa.status_on(events, day, area)["status"].tolist()
-        for day in ("2020-05-31", "2020-06-01", "2020-07-01")
+        day: aa.status_on(events, day, area)["status"].tolist() for day in ("2020-05-31", "2020-06-01", "2020-07-01")
     }
     assert by_day == {
         "2020-05-31": ["approved", "not_documented"],
@@ -47,9 +44,7 @@ def test_last_event_on_or_before_the_date_counts():
 
 
 def test_approved_does_not_count_and_reservation_does():
-    events = events_of(
-        [("0301", "2020-05-01", "approved"), ("1151", "2020-05-01", "signed_with_reservation")]
-    )
+    events = events_of([("0301", "2020-05-01", "approved"), ("1151", "2020-05-01", "signed_with_reservation")])
     status = aa.status_on(events, "2020-07-01", pd.DataFrame(index=["0301", "1151"]))
     assert status["is_signed"].tolist() == [False, True]
 
@@ -121,9 +116,7 @@ def test_missing_column_and_repeated_row_are_refused():
 
 
 def test_all_faults_are_listed_at_once():
-    bad = pd.DataFrame(
-        {"municipality_code": ["301", "9999"], "date": ["x", "2020-07-01"], "event": ["signed", "?"]}
-    )
+    bad = pd.DataFrame({"municipality_code": ["301", "9999"], "date": ["x", "2020-07-01"], "event": ["signed", "?"]})
     with pytest.raises(InvalidValueError) as refused:
         declarations.check_declarations(bad, CODES)
     assert len(refused.value.faults) == 4
@@ -146,16 +139,15 @@ def test_zero_survives_csv(tmp_path, delimiter, encoding):
     assert events["date"].dt.date.tolist() == [dt.date(2020, 7, 1)] * 2
 
 
-def test_zero_survives_excel_and_a_dropped_one_is_named_with_its_row(tmp_path):
+def test_zero_survives_excel_and_a_dropped_one_is_put_back(tmp_path):
     book = openpyxl.Workbook()
-    for row in [("municipality_code", "date", "event"), ("0301", dt.datetime(2020, 7, 1), "declined")]:
+    for row in [("municipality_code", "date", "event"), ("0301", dt.datetime.fromisoformat("2020-07-01"), "declined")]:
         book.active.append(row)
     book.save(tmp_path / "r.xlsx")
     assert aa.load_declarations(tmp_path / "r.xlsx")["municipality_code"].tolist() == ["0301"]
-    book.active.append((301, dt.datetime(2020, 7, 2), "signed"))
+    book.active.append((301, dt.datetime.fromisoformat("2020-07-02"), "signed"))
     book.save(tmp_path / "r.xlsx")
-    with pytest.raises(InvalidValueError, match="row 3: municipality_code '301' has 3 characters"):
-        aa.load_declarations(tmp_path / "r.xlsx")
+    assert aa.load_declarations(tmp_path / "r.xlsx")["municipality_code"].tolist() == ["0301", "0301"]
 
 
 def test_unreadable_files_are_refused(tmp_path):
@@ -164,15 +156,13 @@ def test_unreadable_files_are_refused(tmp_path):
     (tmp_path / "r.txt").write_text("x", encoding="utf-8")
     with pytest.raises(DataError, match="is not CSV or XLSX"):
         aa.load_declarations(tmp_path / "r.txt")
-    (tmp_path / "r.csv").write_bytes("kommune;øst".encode("cp1252"))
-    with pytest.raises(DataError, match="is not UTF-8 at byte 8"):
+    (tmp_path / "r.csv").write_bytes(b"kommune;\x81")
+    with pytest.raises(DataError, match=r"is neither UTF-8 \(byte 8\) nor Windows-1252"):
         aa.load_declarations(tmp_path / "r.csv")
     (tmp_path / "r.xlsx").write_bytes(b"not a zip")
     with pytest.raises(DataError, match="cannot be opened as XLSX"):
         aa.load_declarations(tmp_path / "r.xlsx")
-    (tmp_path / "r.csv").write_text(
-        "municipality_code,date,event\n0301,2020-07-01,signed,one,two\n", encoding="utf-8"
-    )
+    (tmp_path / "r.csv").write_text("municipality_code,date,event\n0301,2020-07-01,signed,one,two\n", encoding="utf-8")
     with pytest.raises(DataError, match="row 2: 5 cells where the header has 3"):
         aa.load_declarations(tmp_path / "r.csv")
     (tmp_path / "r.csv").write_text("", encoding="utf-8")

@@ -12,7 +12,7 @@ ORDER = [
     ["sources"],
     ["municipalities", "declarations"],
     ANALYSIS,
-    ["scenarios"],
+    ["scenarios", "register"],
     ["parameters"],
     ["figures", "publishing"],
     ["narrative"],

@@ -7,8 +7,9 @@ every day from `FIRST_DAY` on; after the last change they know of, codes stay as
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
@@ -69,14 +70,39 @@ class BorderChange:
     source: str
 
 
+def whole(code: str) -> Part:
+    """Return a code as all of itself: where it goes when a step does not concern it."""
+    return Part(code, Fraction(1), "whole")
+
+
 @dataclass(frozen=True)
+class Trace:
+    """Where one code went.
+
+    `targets` are the codes it became part of, `siblings` the other codes of its own day that became part of
+    the same, and `date` the day of the first change of its extent, none if it went on as it was.
+    """
+
+    targets: tuple[str, ...]
+    siblings: tuple[str, ...]
+    date: dt.date | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the municipality went on as one, nothing joined to it."""
+        return len(self.targets) == 1 and not self.siblings
+
+
+@dataclass(frozen=True, eq=False)
 class History:
-    """All that is known of codes since `FIRST_DAY`."""
+    """All that is known of codes since `FIRST_DAY`; what is worked out of it is kept with it."""
 
     spells: tuple[Spell, ...]
     forward: tuple[Step, ...]
     backward: tuple[Step, ...]
     borders: tuple[BorderChange, ...]
+    _codes: dict[dt.date, frozenset[str]] = field(default_factory=dict, repr=False)
+    _traces: dict[tuple[dt.date, dt.date], dict[str, Trace]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_code(self) -> dict[str, tuple[Spell, ...]]:
@@ -98,6 +124,49 @@ class History:
         if own is None:
             raise InvalidValueError(f"municipality_code {code!r} has not existed since {FIRST_DAY}")
         return next((spell for spell in reversed(own) if spell.start <= day), own[0])
+
+    def vintage(self, day: dt.date) -> dt.date:
+        """Return the first day of the codes that were valid on a day."""
+        return max((step.date for step in self.forward if step.date <= day), default=FIRST_DAY)
+
+    def codes_on(self, day: dt.date) -> frozenset[str]:
+        """Return the codes valid on a day."""
+        first = self.vintage(day)
+        if first not in self._codes:
+            valid = (spell.code for spell in self.spells if spell.start <= first < spell.end)
+            self._codes[first] = frozenset(valid)
+        return self._codes[first]
+
+    def steps(self, start: dt.date, end: dt.date) -> tuple[Step, ...]:
+        """Return the changes of codes between two days, in the order they are met on the way."""
+        if start <= end:
+            return tuple(step for step in self.forward if start < step.date <= end)
+        return tuple(step for step in self.backward if end < step.date <= start)
+
+    def shares(
+        self, start: dt.date, end: dt.date, declared: Mapping[str, tuple[Part, ...]] | None = None
+    ) -> dict[str, tuple[Part, ...]]:
+        """Return the parts on one day of every code valid on another; the shares of a code add up to exactly one.
+
+        Parameters
+        ----------
+        start, end
+            The two days, in either order.
+        declared
+            Parts to use in place of the recorded ones, by the code that is divided.
+        """
+        found: dict[str, tuple[Part, ...]] = {code: (whole(code),) for code in self.codes_on(start)}
+        for step in self.steps(start, end):
+            became = step.parts | {code: parts for code, parts in (declared or {}).items() if code in step.parts}
+            found = {code: _follow(parts, became) for code, parts in found.items()}
+        return found
+
+    def traces(self, start: dt.date, end: dt.date) -> dict[str, Trace]:
+        """Return where each code valid on one day is found on another."""
+        way = self.vintage(start), self.vintage(end)
+        if way not in self._traces:
+            self._traces[way] = _traces(self.codes_on(start), self.steps(start, end))
+        return self._traces[way]
 
 
 def history() -> History:
@@ -205,12 +274,7 @@ def codes_on(day: Day) -> frozenset[str]:
     >>> [len(codes_on(year)) for year in (2017, 2018, 2019, 2020, 2023, 2024)]
     [426, 422, 422, 356, 356, 357]
     """
-    return _codes_on(as_day(day), snapshot.stamp(*_FILES))
-
-
-@lru_cache(maxsize=64)
-def _codes_on(day: dt.date, stamp: tuple[Any, ...]) -> frozenset[str]:
-    return frozenset(spell.code for spell in _history(stamp).spells if spell.start <= day < spell.end)
+    return history().codes_on(as_day(day))
 
 
 def name_on(code: str, day: Day) -> str:
@@ -235,79 +299,6 @@ def health_region_on(code: str, day: Day) -> str:
     return history().spell(code, as_day(day)).health_region
 
 
-def steps(from_day: dt.date, to_day: dt.date) -> tuple[Step, ...]:
-    """Return the changes of codes between two days, in the order they are met on the way.
-
-    Examples
-    --------
-    >>> [step.date.year for step in steps(dt.date(2024, 1, 1), dt.date(2019, 1, 1))]
-    [2024, 2020]
-    """
-    known = history()
-    if from_day <= to_day:
-        return tuple(step for step in known.forward if from_day < step.date <= to_day)
-    return tuple(step for step in known.backward if to_day < step.date <= from_day)
-
-
-def shares(
-    from_day: dt.date, to_day: dt.date, declared: Mapping[str, tuple[Part, ...]] | None = None
-) -> dict[str, tuple[Part, ...]]:
-    """Return the parts on one day of every code valid on another; the shares of a code add up to exactly one.
-
-    Parameters
-    ----------
-    from_day, to_day
-        The two days, in either order.
-    declared
-        Parts to use in place of the recorded ones, by the code that is divided.
-
-    Examples
-    --------
-    >>> [(part.code, part.basis) for part in shares(dt.date(2020, 1, 1), dt.date(2024, 1, 1))["1507"]]
-    [('1508', 'people'), ('1580', 'people')]
-    """
-    found: dict[str, tuple[Part, ...]] = {code: (whole(code),) for code in codes_on(from_day)}
-    for step in steps(from_day, to_day):
-        became = step.parts | {code: parts for code, parts in (declared or {}).items() if code in step.parts}
-        found = {code: _follow(parts, became) for code, parts in found.items()}
-    return found
-
-
-def _follow(parts: tuple[Part, ...], became: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]:
-    if len(parts) == 1 and parts[0].code not in became:
-        return parts
-    total: dict[str, Part] = {}
-    for part in parts:
-        for after in became.get(part.code, (whole(part.code),)):
-            before = total.get(after.code, Part(after.code, Fraction(0), "whole"))
-            basis = max(before.basis, part.basis, after.basis, key=BASES.index)
-            total[after.code] = Part(after.code, before.share + part.share * after.share, basis)
-    return tuple(sorted(total.values(), key=lambda part: part.code))
-
-
-def whole(code: str) -> Part:
-    """Return a code as all of itself: where it goes when a step does not concern it."""
-    return Part(code, Fraction(1), "whole")
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Where one code went.
-
-    `targets` are the codes it became part of, `siblings` the other codes of its own day that became part of
-    the same, and `date` the day of the first change of its extent, none if it went on as it was.
-    """
-
-    targets: tuple[str, ...]
-    siblings: tuple[str, ...]
-    date: dt.date | None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the municipality went on as one, nothing joined to it."""
-        return len(self.targets) == 1 and not self.siblings
-
-
 def trace(code: str, from_day: Day, to_day: Day) -> Trace:
     """Return where a code valid on one day is found on another.
 
@@ -326,49 +317,45 @@ def trace(code: str, from_day: Day, to_day: Day) -> Trace:
     True
     """
     start, end = as_day(from_day), as_day(to_day)
-    if code not in codes_on(start):
+    known = history()
+    if code not in known.codes_on(start):
         raise InvalidValueError(f"municipality_code {code!r} was not valid on {start}")
-    return traces(start, end)[code]
+    return known.traces(start, end)[code]
 
 
-def traces(start: dt.date, end: dt.date) -> dict[str, Trace]:
-    """Return where each code valid on one day is found on another.
-
-    Examples
-    --------
-    >>> sum(found.is_whole for found in traces(dt.date(2020, 1, 1), dt.date(2024, 1, 1)).values())
-    355
-    """
-    return _traces(start, end, snapshot.stamp(*_FILES))
-
-
-@lru_cache(maxsize=64)
-def _traces(start: dt.date, end: dt.date, _stamp: tuple[Any, ...]) -> dict[str, Trace]:
-    found = shares(start, end)
-    members: dict[str, list[str]] = {}
-    for code, parts in sorted(found.items()):
-        for part in parts:
-            members.setdefault(part.code, []).append(code)
-    traces = {}
-    for code, parts in found.items():
-        targets = tuple(part.code for part in parts)
-        siblings = {other for target in targets for other in members[target]} - {code}
-        whole = len(targets) == 1 and not siblings
-        date = None if whole else _first_change(code, siblings, start, end)
-        traces[code] = Trace(targets, tuple(sorted(siblings)), date)
-    return traces
+def _follow(parts: tuple[Part, ...], became: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]:
+    if len(parts) == 1 and parts[0].code not in became:
+        return parts
+    total: dict[str, Part] = {}
+    for part in parts:
+        for after in became.get(part.code, (whole(part.code),)):
+            before = total.get(after.code, Part(after.code, Fraction(0), "whole"))
+            basis = max(before.basis, part.basis, after.basis, key=BASES.index)
+            total[after.code] = Part(after.code, before.share + part.share * after.share, basis)
+    return tuple(sorted(total.values(), key=lambda part: part.code))
 
 
-def _first_change(code: str, siblings: Collection[str], start: dt.date, end: dt.date) -> dt.date:
-    """Return the day on which a municipality was first divided, or first met one of its siblings."""
-    places = {name: {name} for name in (code, *siblings)}
-    date = start
-    for step in steps(start, end):
-        date = step.date
+def _traces(codes: Collection[str], steps: Sequence[Step]) -> dict[str, Trace]:
+    places = {code: frozenset({code}) for code in codes}
+    met: dict[str, dt.date] = {}
+    for step in steps:
         places = {
-            name: {part.code for old in own for part in step.parts.get(old, (whole(old),))}
-            for name, own in places.items()
+            code: frozenset(part.code for old in own for part in step.parts.get(old, (whole(old),)))
+            if own & step.parts.keys()
+            else own
+            for code, own in places.items()
         }
-        if len(places[code]) > 1 or any(places[code] & places[other] for other in siblings):
-            break
-    return date
+        together = Counter(place for own in places.values() for place in own)
+        for code, own in places.items():
+            if len(own) > 1 or any(together[place] > 1 for place in own):
+                met.setdefault(code, step.date)
+    members: dict[str, set[str]] = {}
+    for code, own in places.items():
+        for place in own:
+            members.setdefault(place, set()).add(code)
+    return {
+        code: Trace(
+            tuple(sorted(own)), tuple(sorted(set().union(*(members[place] for place in own)) - {code})), met.get(code)
+        )
+        for code, own in places.items()
+    }

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from akson_analysis.sources import correspondence, snapshot
+from akson_analysis.sources.correspondence import FIRST_DAY, History
 from akson_analysis.sources.register_words import folded
 
 REFERENCE_DAY = dt.date(2020, 1, 1)
@@ -19,6 +20,8 @@ REFERENCE_DAY = dt.date(2020, 1, 1)
 _OTHER_DAYS = tuple(dt.date(year, 1, 1) for year in (2020, 2019, 2018, 2017, 2024, 2026))
 """Days whose codes and names are tried, after the day of the event itself."""
 
+_DIGITS = 4
+_LENGTHS_APART = 3
 _FILES = ("code_names.csv", "municipalities.csv")
 _SUFFIX = re.compile(r"\s+(kommune|kommuna|herad|municipality|suohkan|tjïelte)$")
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t", "-": " "})
@@ -31,6 +34,73 @@ class Meaning:
     code: str = ""
     day: dt.date = REFERENCE_DAY
     fault: str = ""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every code and name since 2017.
+
+    `exact` has code and days by name, `plain` the codes by the name in plain letters, `shown` how a name is shown by
+    its plain form.
+    """
+
+    history: History
+    exact: dict[str, tuple[tuple[str, dt.date, dt.date], ...]]
+    plain: dict[str, frozenset[str]]
+    shown: dict[str, str]
+
+    def meaning(self, text: str, day: dt.date = REFERENCE_DAY) -> Meaning:
+        """Return the municipality a code or name means; see `meaning`."""
+        days = tuple(dict.fromkeys((max(day, FIRST_DAY), *_OTHER_DAYS)))
+        if text.isascii() and text.isdigit():
+            return self._code(text, days)
+        if any(letter.isdigit() for letter in text):
+            return Meaning(fault=f"{text!r} is not four digits.")
+        wanted = _SUFFIX.sub("", folded(text))
+        spells = self.exact.get(wanted, ())
+        for candidate in days:
+            codes = sorted({code for code, start, end in spells if start <= candidate < end})
+            if len(codes) == 1:
+                return Meaning(codes[0], candidate)
+            if codes:
+                listed = ", ".join(f"{code} {self.history.spell(code, candidate).name}" for code in codes)
+                return Meaning(fault=f"{text!r} is the name of {len(codes)} municipalities: {listed}. Use the code.")
+        return Meaning(fault=f"{text!r} is not the name of a municipality.{self._suggestion(wanted)}")
+
+    def is_name_of(self, text: str, code: str) -> bool:
+        """Return whether a text is a name of the municipality; see `is_name_of`."""
+        return code in self.plain.get(plain(_SUFFIX.sub("", folded(text))), ())
+
+    def _code(self, code: str, days: tuple[dt.date, ...]) -> Meaning:
+        for day in days:
+            if code in self.history.codes_on(day):
+                return Meaning(code, day)
+        if len(code) != _DIGITS:
+            return Meaning(fault=f"{code!r} has {len(code)} characters; codes have four.")
+        return Meaning(fault=f"{code!r} has not been a municipality code since {FIRST_DAY}.")
+
+    def _suggestion(self, wanted: str) -> str:
+        simple = plain(wanted)
+        if simple in self.shown:
+            return f" Did you mean {self.shown[simple]}?"
+        alike = [
+            name
+            for name in self.shown
+            if abs(len(name) - len(simple)) <= _LENGTHS_APART and (name[:1] == simple[:1] or name[-3:] == simple[-3:])
+        ]
+        near = difflib.get_close_matches(simple, alike, n=1, cutoff=0.75)
+        return f" Did you mean {self.shown[near[0]]}?" if near else " Use the code, such as 0301, or the name of 2020."
+
+
+def names() -> Names:
+    """Return the names in the snapshot; read once for as long as its files stay the same.
+
+    Raises
+    ------
+    DataError
+        If a table is missing or cannot be read.
+    """
+    return _names(snapshot.stamp(*_FILES), correspondence.history())
 
 
 def meaning(text: str, day: dt.date = REFERENCE_DAY) -> Meaning:
@@ -51,20 +121,7 @@ def meaning(text: str, day: dt.date = REFERENCE_DAY) -> Meaning:
     >>> meaning("Tromso").fault
     "'Tromso' is not the name of a municipality. Did you mean 'Tromsø' (5401)?"
     """
-    names = _names(snapshot.stamp(*_FILES))
-    days = dict.fromkeys((max(day, correspondence.FIRST_DAY), *_OTHER_DAYS))
-    if text.isascii() and text.isdigit():
-        return _code_meaning(text, list(days))
-    wanted = _SUFFIX.sub("", folded(text))
-    spells = names.exact.get(wanted, ())
-    for candidate in days:
-        codes = sorted({code for code, start, end in spells if start <= candidate < end})
-        if len(codes) == 1:
-            return Meaning(codes[0], candidate)
-        if codes:
-            listed = ", ".join(f"{code} {correspondence.name_on(code, candidate)}" for code in codes)
-            return Meaning(fault=f"{text!r} is the name of {len(codes)} municipalities: {listed}. Use the code.")
-    return Meaning(fault=f"{text!r} is not the name of a municipality.{_suggestion(wanted, names)}")
+    return names().meaning(text, day)
 
 
 def is_name_of(text: str, code: str) -> bool:
@@ -73,7 +130,7 @@ def is_name_of(text: str, code: str) -> bool:
     >>> is_name_of("Kafjord", "5426"), is_name_of("Oslo", "5426")
     (True, False)
     """
-    return code in _names(snapshot.stamp(*_FILES)).plain.get(plain(_SUFFIX.sub("", folded(text))), ())
+    return names().is_name_of(text, code)
 
 
 def plain(name: str) -> str:
@@ -86,22 +143,13 @@ def plain(name: str) -> str:
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
-@dataclass(frozen=True)
-class _Names:
-    """`exact`: code and days by name. `plain`: codes by plain name. `shown`: name and code by plain name."""
-
-    exact: dict[str, tuple[tuple[str, dt.date, dt.date], ...]]
-    plain: dict[str, frozenset[str]]
-    shown: dict[str, str]
-
-
 @lru_cache(maxsize=4)
-def _names(_stamp: tuple[Any, ...]) -> _Names:
+def _names(_stamp: tuple[Any, ...], history: History) -> Names:
     exact: dict[str, dict[tuple[str, dt.date, dt.date], None]] = {}
     plains: dict[str, set[str]] = {}
     shown: dict[str, str] = {}
-    ways = {day: correspondence.traces(day, REFERENCE_DAY) for day in _OTHER_DAYS}
-    for name, code, start, end in _spells():
+    ways = {day: history.traces(day, REFERENCE_DAY) for day in _OTHER_DAYS}
+    for name, code, start, end in _spells(history):
         day = next((day for day in _OTHER_DAYS if start <= day < end), None)
         codes = {code, *(ways[day][code].targets if day else ())}
         for form in _forms(name):
@@ -110,26 +158,23 @@ def _names(_stamp: tuple[Any, ...]) -> _Names:
             plains.setdefault(simple, set()).update(codes)
             if simple not in shown or start <= REFERENCE_DAY < end:
                 shown[simple] = f"{form!r} ({code})"
-    return _Names(
+    return Names(
+        history,
         {name: tuple(spells) for name, spells in exact.items()},
         {name: frozenset(codes) for name, codes in plains.items()},
         shown,
     )
 
 
-def _spells() -> list[tuple[str, str, dt.date, dt.date]]:
+def _spells(history: History) -> list[tuple[str, str, dt.date, dt.date]]:
     """Return name, code and days of every name; the short and the later names count for as long as the code."""
     found = [
-        (spell.name, spell.code, spell.start, spell.end)
-        for spells in correspondence.history().by_code.values()
-        for spell in spells
+        (spell.name, spell.code, spell.start, spell.end) for spells in history.by_code.values() for spell in spells
     ]
-    by_code = correspondence.history().by_code
     for row in snapshot.read_table("municipalities.csv").to_dict("records"):
-        own = by_code[row["municipality_code"]]
-        for name in (row["name_short"], *row["later_names"].split(" - ")):
-            if name:
-                found.append((name, row["municipality_code"], own[0].start, own[-1].end))
+        own = history.by_code[row["municipality_code"]]
+        given = (row["name_short"], *row["later_names"].split(" - "))
+        found += [(name, row["municipality_code"], own[0].start, own[-1].end) for name in given if name]
     return found
 
 
@@ -137,23 +182,3 @@ def _forms(name: str) -> list[str]:
     """Return the whole name, its parallel names and the name without the county in brackets."""
     without = name.partition(" (")[0]
     return list(dict.fromkeys([name, without, *without.split(" - ")]))
-
-
-def _code_meaning(code: str, days: list[dt.date]) -> Meaning:
-    for day in days:
-        if code in correspondence.codes_on(day):
-            return Meaning(code, day)
-    return Meaning(fault=f"{code!r} does not exist.{_near_code(code)}")
-
-
-def _near_code(code: str) -> str:
-    near = difflib.get_close_matches(code, sorted(correspondence.codes_on(REFERENCE_DAY)), n=1)
-    return f" Did you mean {near[0]!r} ({correspondence.name_on(near[0], REFERENCE_DAY)})?" if near else ""
-
-
-def _suggestion(wanted: str, names: _Names) -> str:
-    simple = plain(wanted)
-    if simple in names.shown:
-        return f" Did you mean {names.shown[simple]}?"
-    near = difflib.get_close_matches(simple, list(names.shown), n=1, cutoff=0.75)
-    return f" Did you mean {names.shown[near[0]]}?" if near else " Use the code, or the name of 2020."

@@ -173,8 +173,7 @@ def _columns(header: Sequence[str]) -> tuple[dict[str, str], dict[str, int], lis
             hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(HEADINGS)}."
             faults.append(f"column {heading!r} is not known.{hint} Rename it, or remove the column.")
         elif name in headings:
-            twice = repr(heading) if heading == headings[name] else f"{headings[name]!r}, also as {heading!r},"
-            faults.append(f"has column {twice} twice. Keep one of them")
+            faults.append(f"columns {headings[name]!r} and {heading!r} are both {name}. Keep one of them.")
         elif name != _UNUSED:
             headings[name], positions[name] = heading, place
     return headings, positions, faults
@@ -192,7 +191,7 @@ def _rows_that_do_not_fit(grid: Grid, heading: int) -> list[str]:
         if any(cells[width:]):
             faults.append(
                 f"row {number}: {len(cells)} cells where the header has {width}. "
-                "Is text with a comma missing its quotes?"
+                "Is text with a comma missing its quotes, or a column its heading?"
             )
         faults += [
             f"row {number}: {cell[:40]!r} stands in column {place}, which has no heading"

@@ -19,7 +19,7 @@ Grid = list[list[str]]
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20_000_000, 100_000, 1_000
 _MOST_BYTES_UNPACKED = 200_000_000
 _MOJIBAKE = ("Ã¸", "Ã¥", "Ã¦", "Ã˜", "Ã…", "Ã†")
-_FORMULA_NOT_STORED = "#FORMULA"
+FORMULA_NOT_STORED = "#FORMULA"
 """Stands for a formula that Excel has not stored the value of."""
 
 
@@ -57,8 +57,8 @@ def decoded(file: Path) -> tuple[str, str]:
     return text, "cp1252"
 
 
-def csv_grid(file: Path, text: str, delimiter: str) -> Grid:
-    """Return the rows of a CSV text, cells stripped.
+def csv_grid(file: Path, text: str, delimiter: str, *, stripped: bool = True) -> Grid:
+    """Return the rows of a CSV text, cells stripped or as they stand.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def csv_grid(file: Path, text: str, delimiter: str) -> Grid:
     grid: Grid = []
     try:
         for row in reader:
-            grid.append([cell.strip() for cell in row])
+            grid.append([cell.strip() for cell in row] if stripped else row)
             if len(grid) > MOST_ROWS:
                 raise DataError(f"register {file.name!r} has more than {MOST_ROWS} rows. Is it the right file?")
     except csv.Error as error:
@@ -101,7 +101,7 @@ def xlsx_sheets(file: Path) -> dict[str, Grid]:
         for row, written in zip(grid, formulas[name], strict=False):
             for place, cell in enumerate(written[: len(row)]):
                 if cell.startswith("=") and not row[place]:
-                    row[place] = _FORMULA_NOT_STORED
+                    row[place] = FORMULA_NOT_STORED
     return sheets
 
 

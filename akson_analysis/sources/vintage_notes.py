@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from akson_analysis.sources import correspondence
-from akson_analysis.sources.correspondence import Part
+from akson_analysis.sources.correspondence import History, Part
 
 _BASIS = {
     "declared": "the weights given",
@@ -71,22 +71,21 @@ def notes_of(
     >>> [note.message for note in notes_of(["1444"], dt.date(2019, 1, 1), dt.date(2020, 1, 1), {})]
     ['1444 Hornindal was in health region vest; 1577 Volda is in midt']
     """
+    known = correspondence.history()
     notes = []
     present = set(codes)
-    for step in correspondence.steps(start, end):
+    for step in known.steps(start, end):
         for code in sorted(present & set(step.parts)):
             parts = declared.get(code, step.parts[code])
             if len(parts) > 1:
-                notes.append(_split_note(code, parts, step.date))
-        present = {
-            part.code for code in present for part in step.parts.get(code, (correspondence.whole(code),))
-        }
-    notes += _border_notes(codes, start, end)
-    return (*notes, *_region_notes(codes, start, end))
+                notes.append(_split_note(known, code, parts, step.date))
+        present = {part.code for code in present for part in step.parts.get(code, (correspondence.whole(code),))}
+    notes += _border_notes(known, codes, start, end)
+    return (*notes, *_region_notes(known, codes, start, end))
 
 
-def _region_notes(codes: Collection[str], start: dt.date, end: dt.date) -> list[Note]:
-    known, traces, notes = correspondence.history(), correspondence.traces(start, end), []
+def _region_notes(known: History, codes: Collection[str], start: dt.date, end: dt.date) -> list[Note]:
+    traces, notes = known.traces(start, end), []
     for code in sorted(codes):
         before = known.spell(code, start)
         for target in traces[code].targets:
@@ -100,22 +99,20 @@ def _region_notes(codes: Collection[str], start: dt.date, end: dt.date) -> list[
     return notes
 
 
-def _split_note(code: str, parts: tuple[Part, ...], date: dt.date) -> Note:
+def _split_note(known: History, code: str, parts: tuple[Part, ...], date: dt.date) -> Note:
     basis = parts[0].basis
-    listed = ", ".join(
-        f"{part.code} {correspondence.name_on(part.code, date)} {float(part.share):.2%}" for part in parts
-    )
+    listed = ", ".join(f"{part.code} {known.spell(part.code, date).name} {float(part.share):.2%}" for part in parts)
     name = correspondence.name_on(code, date - dt.timedelta(days=1))
     message = f"{code} {name} is divided ({date}): {listed}, by {_BASIS[basis]}"
     return Note("split", date, code, tuple(part.code for part in parts), basis, message)
 
 
-def _border_notes(codes: Collection[str], start: dt.date, end: dt.date) -> list[Note]:
+def _border_notes(known: History, codes: Collection[str], start: dt.date, end: dt.date) -> list[Note]:
     first, last = min(start, end), max(start, end)
     notes = []
-    traces = correspondence.traces(start, end)
+    traces = known.traces(start, end)
     reached = set(codes) | {target for code in codes for target in traces[code].targets}
-    for border in correspondence.history().borders:
+    for border in known.borders:
         on_the_last_day = border.earliest == border.latest == last
         is_between = first < border.latest and (border.earliest < last or on_the_last_day)
         if is_between and {border.from_code, border.to_code} & reached:
@@ -127,8 +124,7 @@ def _border_notes(codes: Collection[str], start: dt.date, end: dt.date) -> list[
                 else f"between {border.earliest} and {border.latest}"
             )
             old, new = (
-                f"{code} {correspondence.name_on(code, border.latest)}"
-                for code in (border.from_code, border.to_code)
+                f"{code} {known.spell(code, border.latest).name}" for code in (border.from_code, border.to_code)
             )
             extent = f" ({', '.join(size)})" if size else ""
             message = f"land{extent} moved from {old} to {new} {when} under unchanged codes; not adjusted for"

@@ -98,7 +98,7 @@ def convert(
     frame = table.reset_index() if is_index else table
     keys, numbers = _columns(frame, values, by)
     declared = _declared(weights or {}, start, end)
-    parts = correspondence.shares(start, end, declared)
+    parts = correspondence.history().shares(start, end, declared)
     code_ids, codes = pd.factorize(frame[CODE])
     key_ids = _key_ids(frame, keys)
     _check_rows(frame, codes, code_ids, key_ids, keys, numbers, start)
@@ -164,7 +164,7 @@ def _check_rows(
             faults.append(f"column {name!r} is missing for {listed}. Fill it in, or leave the rows out")
         elif not np.isfinite(column.to_numpy(dtype="float64")).all():
             faults.append(f"column {name!r} holds infinity")
-        elif column.abs().astype("float64").sum() * (_ORE if name.endswith("_nok") else 1) > _LARGEST:
+        elif column.abs().astype("float64").sum() * (_ORE if name.endswith("_nok") else 1) >= _LARGEST:
             faults.append(f"column {name!r} adds up to more than can be counted exactly")
     repeated = _repeated(code_ids, key_ids)
     if repeated.any():
@@ -190,20 +190,20 @@ def _repeated(code_ids: _Array, key_ids: _Array) -> _Array:
 def _code_fault(code: object, start: dt.date) -> str:
     if not isinstance(code, str):
         return f"{CODE} {code!r} is not text; write codes as text, zero included, such as '0301'"
-    own = [spell for spell in correspondence.history().spells if spell.code == code]
+    own = correspondence.history().by_code.get(code)
     if not own:
         near = difflib.get_close_matches(code, sorted(correspondence.codes_on(start)), n=1)
         return f"{CODE} {code!r} does not exist.{f' Did you mean {near[0]!r}?' if near else ''}"
     first, last = own[0].start, own[-1].end
-    when = f"until {last}" if start >= last else f"from {first}"
-    return f"{CODE} {code!r} ({own[0].name}) was not valid on {start}, only {when}. Is the date right?"
+    when = f"it ended on {last}" if start >= last else f"it began on {first}"
+    return f"{CODE} {code!r} ({own[0].name}) was not valid on {start}: {when}. Is the date right?"
 
 
 def _declared(weights: Weights, start: dt.date, end: dt.date) -> dict[str, tuple[Part, ...]]:
     """Return the weights given as parts that add up to one, or refuse them with every fault."""
     splits = {
         code: {part.code for part in parts}
-        for step in correspondence.steps(start, end)
+        for step in correspondence.history().steps(start, end)
         for code, parts in step.parts.items()
         if len(parts) > 1
     }
@@ -221,8 +221,7 @@ def _declared(weights: Weights, start: dt.date, end: dt.date) -> dict[str, tuple
                 continue
             total = sum((amount or Fraction(0) for amount in amounts.values()), Fraction(0))
             declared[code] = tuple(
-                Part(part, (amount or Fraction(0)) / total, "declared")
-                for part, amount in sorted(amounts.items())
+                Part(part, (amount or Fraction(0)) / total, "declared") for part, amount in sorted(amounts.items())
             )
     if faults:
         raise InvalidValueError("the weights cannot be used", faults)
@@ -248,9 +247,7 @@ def _move(
     """Give every row its new code, divide the rows of divided codes, and add up those that meet."""
     targets = sorted({part.code for code in codes for part in parts[code]})
     place = {code: number for number, code in enumerate(targets)}
-    single = np.array(
-        [place[parts[code][0].code] if len(parts[code]) == 1 else -1 for code in codes], "int64"
-    )
+    single = np.array([place[parts[code][0].code] if len(parts[code]) == 1 else -1 for code in codes], "int64")
     columns = {name: _countable(frame[name]) for name in numbers}
     whole = np.flatnonzero(single[code_ids] >= 0)
     rows, target_ids = [whole], [single[code_ids[whole]]]
@@ -295,9 +292,7 @@ class _Pieces:
     amounts: dict[str, _Array]
 
 
-def _add_up(
-    rows: _Array, target_ids: _Array, key_ids: _Array, amounts: dict[str, _Array], met: _Array
-) -> _Pieces:
+def _add_up(rows: _Array, target_ids: _Array, key_ids: _Array, amounts: dict[str, _Array], met: _Array) -> _Pieces:
     """Add up the pieces with the same target and key; only targets that several codes meet in have any."""
     alone, joined = np.flatnonzero(~met[target_ids]), np.flatnonzero(met[target_ids])
     width = int(key_ids.max(initial=0)) + 1

@@ -64,9 +64,7 @@ def code_names(raw: Path) -> pd.DataFrame:
     """
     spells = _spells(raw)
     regions = _regions(raw)
-    rows = [
-        (code, name, start, end, regions.get(code) or _old_region(code)) for code, name, start, end in spells
-    ]
+    rows = [(code, name, start, end, regions.get(code) or _old_region(code)) for code, name, start, end in spells]
     columns = ["municipality_code", "name", "valid_from", "valid_to", "health_region"]
     return pd.DataFrame(rows, columns=columns).sort_values(columns[:3], ignore_index=True)
 
@@ -121,9 +119,7 @@ def _regions(raw: Path) -> dict[str, str]:
 
 
 def _old_region(code: str) -> str:
-    return next(
-        (region for region, counties in REGION_OF_OLD_COUNTY.items() if code[:2] in counties), "sor_ost"
-    )
+    return next((region for region, counties in REGION_OF_OLD_COUNTY.items() if code[:2] in counties), "sor_ost")
 
 
 def code_changes(raw: Path) -> pd.DataFrame:
@@ -172,9 +168,7 @@ def _forward_shares(raw: Path) -> tuple[dict[tuple[str, str], float], set[tuple[
     ):
         table = read(raw / f"codes/{file}.csv")
         table = table[table["type"] == "split"]
-        found = dict(
-            zip(zip(table["fra"], table["til"], strict=True), table[column].astype(float), strict=True)
-        )
+        found = dict(zip(zip(table["fra"], table["til"], strict=True), table[column].astype(float), strict=True))
         shares |= found
         people |= set(found) if column == "vekt_folketall_2024" else set()
     return shares, people
@@ -200,7 +194,7 @@ def _shares_back(group: pd.DataFrame, areas: Any) -> pd.DataFrame:
 
 
 def border_changes() -> pd.DataFrame:
-    """Return land that moved between municipalities under unchanged codes: who gave, who received, when at the latest."""
+    """Return land that moved between municipalities under unchanged codes: who gave, who received, and when."""
     columns = ["from_code", "to_code", "earliest", "latest", "area_km2", "people_approx"]
     table = pd.DataFrame(BORDERS, columns=columns)
     table["source"] = [REPORTED if area == "" else MEASURED for area in table["area_km2"]]
