@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+SUBCOMMANDS = {"report", "brief", "check", "clean", "list", "refresh", "register"}
 COMMANDS = [
     line[2:].split("   ")[0]
     for kind, block in BLOCKS
@@ -75,9 +76,11 @@ def test_every_command_exists(command):
     if words[0] == "make":
         assert re.search(rf"^{words[1]}:", MAKEFILE, flags=re.MULTILINE)
     elif words[0] == "akson":
-        shown = akson(words[1], "--help")
-        assert shown.returncode == 0
-        assert all(option in shown.stdout for option in words if option.startswith("--"))
+        called = next(word for word in words[1:] if word in SUBCOMMANDS)
+        group = [called, words[words.index(called) + 1]] if called == "register" else [called]
+        shown = akson("--help").stdout + akson(*group, "--help").stdout
+        assert "Example: akson" in shown
+        assert all(option in shown for option in words if option.startswith("--"))
     else:
         assert words[0] in {"python", "pip", "conda", ".venv\\Scripts\\activate"}
         assert all((ROOT / word).exists() for word in words if word.endswith((".txt", ".yml")))

@@ -267,7 +267,7 @@ def verify() -> list[Check]:
     results = [_check_file(folder / str(file), str(file), row) for file, row in record.iterrows()]
     found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     present = {path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts)}
-    unlisted = sorted(present - set(record.index) - _NOT_RECORDED)
+    unlisted = sorted(present - set(versions()["file"]) - _NOT_RECORDED)
     message = f"is not recorded in {_RECORD}: record it, or remove it"
     results += [Check(file, ok=False, message=message) for file in unlisted]
     return results + _check_contents()
