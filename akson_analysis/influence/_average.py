@@ -15,8 +15,9 @@ from akson_analysis.influence._engine import SHARE_LEFT_OUT, TINY, Conditionals,
 
 Floats = npt.NDArray[np.float64]
 
-_NEGLIGIBLE = 1e-18
-_TOGETHER = 8  # games that share a selection of frequencies
+_NEGLIGIBLE = 1e-3  # of the tolerance, all nodes left out together
+_FEW = 24  # members; with so few no chance is negligible
+_TOGETHER = 16  # games that share a selection of frequencies
 _MAX_PHASES = 1 << 22
 
 
@@ -34,14 +35,15 @@ def averaged(solver: Solver, tolerance: float) -> tuple[Floats, float]:
     count = len(solver.weights)
     swings, error = np.zeros(count), 0.0
     pending: list[tuple[float, float, _fourier.Tilted]] = []
-    for chance, share in zip(*nodes(count), strict=True):
+    chances, shares = nodes(count)
+    negligible = _NEGLIGIBLE * tolerance / len(chances)
+    for chance, share in zip(chances, shares, strict=True):
         probabilities = np.full(count, chance)
-        if solver.way == "frequencies":
-            game, _ = solver.tilted(probabilities)
-            if share * game.scale < _NEGLIGIBLE:
-                error += share * game.scale
-            else:
-                pending.append((chance, share, game))
+        game = solver.tilted(probabilities)[0] if count > _FEW else None
+        if game and share * game.scale < negligible:
+            error += share * game.scale
+        elif game and solver.way == "frequencies":
+            pending.append((chance, share, game))
         else:
             result = solver.conditionals(probabilities, tolerance)
             swings += share * (result.if_yes - result.if_no)
@@ -58,7 +60,7 @@ def _together(
 ) -> tuple[Floats, float]:
     games = [game for _, _, game in part]
     tolerances = [SHARE_LEFT_OUT * tolerance / max(game.scale, TINY) for game in games]
-    selection = _fourier.choose(games, tolerances, complete=True)
+    selection = _fourier.choose(games, tolerances, complete=solver.fits_cells)
     count = len(solver.weights)
     swings, error = np.zeros(count), 0.0
     if selection is None and len(part) > 1:

@@ -9,11 +9,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from akson_analysis.influence._tables import running_sums
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 MAX_BYTES = 768 * 2**20  # with the interpreter, below 1 GiB
 _MAX_WORK = 50_000_000_000
+_MAX_ODDS = 0.7
+_MAX_LOG_SCALE = 600.0
+_LAST_TERM = 1e-20
 
 
 def reachable(weights: Ints, limit: int) -> Ints:
@@ -46,6 +51,39 @@ def distribution(weights: Ints, probabilities: Floats, limit: int) -> Floats:
     for index in np.argsort(weights, kind="stable"):
         state = _add(state, int(weights[index]), float(probabilities[index]), limit)
     return state
+
+
+def takes_out(weights: Ints, probabilities: Floats, limit: int) -> bool:
+    """Whether `removals` is accurate, and within the bound of memory."""
+    odds = probabilities / (1 - probabilities)
+    is_accurate = odds.max(initial=0) <= _MAX_ODDS and np.log1p(odds).sum() < _MAX_LOG_SCALE
+    return bool(is_accurate and 40 * int(reachable(weights, limit)[-1]) <= MAX_BYTES)
+
+
+def removals(weights: Ints, probabilities: Floats, limit: int) -> tuple[float, Floats, Floats]:
+    """Return `conditionals` for members who rarely say yes, in a third of the time.
+
+    With X(k) the probability of at most k and odds r, the same without the member is
+    ``(X(k) - r X(k - w) + r**2 X(k - 2 w) - ...) / (1 - p)``, which is accurate when r is well below 1.
+    """
+    odds = probabilities / (1 - probabilities)
+    state = np.zeros(limit + 1)
+    state[0] = 1.0
+    reach = 1
+    for index in np.argsort(weights, kind="stable"):
+        weight = int(weights[index])
+        reach = min(reach + weight, limit + 1)
+        if weight < reach:
+            state[weight:reach] += odds[index] * state[: reach - weight]
+    up_to = running_sums(state)[1:] * float(np.exp(np.log1p(-probabilities).sum()))
+    if_yes, if_no = np.empty(len(weights)), np.empty(len(weights))
+    for member, weight in enumerate(weights):
+        terms = int(np.log(_LAST_TERM) / np.log(odds[member])) + 2
+        places = limit - weight * np.arange(terms + 1)
+        series = np.where(places >= 0, up_to[np.maximum(places, 0)], 0.0)
+        signs = (-odds[member]) ** np.arange(terms) / (1 - probabilities[member])
+        if_no[member], if_yes[member] = (signs * series[:-1]).sum(), (signs * series[1:]).sum()
+    return float(up_to[-1]), if_yes, if_no
 
 
 def conditionals(weights: Ints, probabilities: Floats, limit: int) -> tuple[float, Floats, Floats]:

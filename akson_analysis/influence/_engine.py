@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import gcd
 
@@ -20,15 +19,13 @@ from akson_analysis.influence import _dense, _fourier, _tables
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-_AtMost = Callable[[Floats], tuple[float, Floats, Floats]]
 
 ROUNDOFF = _fourier.UNIT_ROUNDOFF
-MAX_STATES = 1 << 17  # of half the members; about 34 of any weights
-_SLOW_STATES = 1 << 19  # 38 members; a second or so, half a gigabyte
+_SLOW_WORK = 60_000_000  # 38 members; seconds, and half a gigabyte
 SHARE_LEFT_OUT = 0.2  # of the tolerance; the rest is for rounding
 TINY = 1e-250
-_QUICK_STATES = 1 << 7
-_QUICK_WORK = 1_000_000  # additions that take less time than choosing frequencies
+_QUICK_WORK = 4_000_000  # operations that take less time than choosing frequencies
+_TABLES_WORK = 12_000_000  # 34 members of any weights
 _MAX_SCALE = 100.0  # of the error; above it a quota is solved in its own tilt
 
 
@@ -65,10 +62,10 @@ def constant(count: int, value: float) -> Conditionals:
 
 def way(weights: Ints, limit: int) -> str:
     """Quickest way to the distribution up to a limit: "tables", "cells" or "frequencies"."""
-    states, work = _tables.states(weights, limit), _dense.work(weights, limit)
-    if states <= _QUICK_STATES or (states <= MAX_STATES and work > _QUICK_WORK):
+    by_tables, by_cells = _tables.work(weights, limit), 4 * _dense.work(weights, limit)
+    if by_tables <= min(by_cells, _TABLES_WORK):
         return "tables"
-    return "cells" if work <= _QUICK_WORK else "frequencies"
+    return "cells" if by_cells <= _QUICK_WORK else "frequencies"
 
 
 class Solver:
@@ -87,6 +84,11 @@ class Solver:
         self._limit = min(self.quota - 1, self.total - self.quota)
         self.way = "decided" if self.is_decided else way(self.weights, self._limit)
         self._tables: _tables.Tables | None = None
+
+    @property
+    def fits_cells(self) -> bool:
+        """Whether one cell for each unit of weight stays within bounds of memory and time."""
+        return _dense.fits(self.weights, self._limit)
 
     def conditionals(self, probabilities: Floats, tolerance: float) -> Conditionals:
         """Solve for one set of probabilities, with an error of at most `tolerance` wherever that can be proved."""
@@ -107,29 +109,30 @@ class Solver:
         if self._tables is None:
             self._tables = _tables.Tables(self.weights, self._limit)
         error = _tables.roundings(len(self.weights), _tables.states(self.weights, self._limit)) * ROUNDOFF
-        return self._up_to_limit(probabilities, self._tables.conditionals, error, "tables")
+        counted = probabilities if self._counts_yes else 1 - probabilities
+        return _up_to_limit(self._tables.conditionals(counted), error, "tables", counts_yes=self._counts_yes)
 
     def _by_cells(self, probabilities: Floats) -> Conditionals:
-        def solve(chances: Floats) -> tuple[float, Floats, Floats]:
-            return _dense.conditionals(self.weights, chances, self._limit)
-
-        return self._up_to_limit(probabilities, solve, (4 * len(self.weights) + 64) * ROUNDOFF, "cells")
-
-    def _up_to_limit(self, probabilities: Floats, solve: _AtMost, error: float, method: str) -> Conditionals:
-        whole, if_yes, if_no = solve(probabilities if self._counts_yes else 1 - probabilities)
-        if self._counts_yes:
-            return Conditionals(1 - whole, 1 - if_yes, 1 - if_no, error, error, method)
-        return Conditionals(whole, if_no, if_yes, error, error, method)
+        for counts_yes in (self._counts_yes, not self._counts_yes):
+            counted = probabilities if counts_yes else 1 - probabilities
+            limit = self.quota - 1 if counts_yes else self.total - self.quota
+            if _dense.takes_out(self.weights, counted, limit):
+                found = _dense.removals(self.weights, counted, limit)
+                lost = 1 - 2 * float(counted.max())
+                error = 2 * _tables.roundings(len(self.weights), limit + 1) * ROUNDOFF / lost
+                return _up_to_limit(found, error, "cells", counts_yes=counts_yes)
+        counted = probabilities if self._counts_yes else 1 - probabilities
+        found = _dense.conditionals(self.weights, counted, self._limit)
+        error = (4 * len(self.weights) + 64) * ROUNDOFF
+        return _up_to_limit(found, error, "cells", counts_yes=self._counts_yes)
 
     def _by_frequencies(self, probabilities: Floats, tolerance: float) -> Conditionals:
         game, is_against = self.tilted(probabilities)
-        fits = _dense.fits(self.weights, self._limit)
-        selection = _fourier.choose(
-            [game], [SHARE_LEFT_OUT * tolerance / max(game.scale, TINY)], complete=fits
-        )
+        left_out = SHARE_LEFT_OUT * tolerance / max(game.scale, TINY)
+        selection = _fourier.choose([game], [left_out], complete=self.fits_cells)
         if selection is None:
             return self._by_cells(probabilities)
-        if not selection.is_complete and _tables.states(self.weights, self._limit) <= _SLOW_STATES:
+        if not selection.is_complete and _tables.work(self.weights, self._limit) <= _SLOW_WORK:
             return self._by_tables(probabilities)
         result = from_sums(game, _fourier.sums(game, selection), len(selection.frequencies))
         return result.against() if is_against else result
@@ -153,8 +156,13 @@ def tails(weights: Ints, probabilities: Floats, quotas: list[int], tolerance: fl
     top = int(limits.max())
     method = way(weights, top)
     if method == "frequencies":
-        values[places], errors[places] = _tails_by_frequencies(weights, probabilities, wanted, tolerance)
-        return values, errors
+        found = _tails_by_frequencies(weights, probabilities, wanted, tolerance)
+        if found is None and not _dense.fits(weights, top):
+            alone = [Solver(weights, int(quota)).conditionals(probabilities, tolerance) for quota in wanted]
+            found = np.array([one.whole for one in alone]), np.array([one.error for one in alone])
+        if found is not None:
+            values[places], errors[places] = found
+            return values, errors
     if method == "tables":
         reached = _tables.Tables(weights, top).up_to(chances, limits)
         errors[places] = _tables.roundings(len(weights), _tables.states(weights, top)) * ROUNDOFF
@@ -167,27 +175,37 @@ def tails(weights: Ints, probabilities: Floats, quotas: list[int], tolerance: fl
 
 def _tails_by_frequencies(
     weights: Ints, probabilities: Floats, quotas: Ints, tolerance: float
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Floats] | None:
+    """Solve in the tilt of the first quota, and far from it alone; None when no selection is complete."""
     solver = Solver(weights, int(quotas[0]))
     divisor = int(weights[0]) // int(solver.weights[0])
     game, is_against = solver.tilted(probabilities)
     reduced = -(-quotas // divisor)
     own = solver.total - reduced + 1 if is_against else reduced
     scales = np.exp(game.log_scale + game.tilt[0] * (game.quotas[0] - own).astype(float))
-    shared = np.flatnonzero(scales <= _MAX_SCALE)
-    values, errors = np.zeros(len(quotas)), np.zeros(len(quotas))
+    shared = scales <= _MAX_SCALE
     left_out = SHARE_LEFT_OUT * tolerance / max(float(scales[shared].max(initial=0.0)), TINY)
     selection = _fourier.choose([game], [left_out], complete=True)
-    if selection is not None:
-        sums, error = _fourier.tail_sums(game, selection, own[shared])
-        values[shared] = np.clip(scales[shared] * sums, 0.0, 1.0)
-        errors[shared] = scales[shared] * (error + game.log_error) + 4 * ROUNDOFF
-        if is_against:
-            values[shared] = 1 - values[shared]
-    for place in range(len(quotas)) if selection is None else np.flatnonzero(scales > _MAX_SCALE):
+    if selection is None:
+        return None
+    values, errors = np.zeros(len(quotas)), np.zeros(len(quotas))
+    sums, error = _fourier.tail_sums(game, selection, own[shared])
+    values[shared] = np.clip(scales[shared] * sums, 0.0, 1.0)
+    errors[shared] = scales[shared] * (error + game.log_error) + 4 * ROUNDOFF
+    if is_against:
+        values[shared] = 1 - values[shared]
+    for place in np.flatnonzero(~shared):
         alone = Solver(weights, int(quotas[place])).conditionals(probabilities, tolerance)
         values[place], errors[place] = alone.whole, alone.error
     return values, errors
+
+
+def _up_to_limit(found: tuple[float, Floats, Floats], error: float, method: str, *, counts_yes: bool) -> Conditionals:
+    """Turn probabilities of at most a limit, of votes for or of votes against, into those of passing."""
+    whole, if_counted, if_not = found
+    if counts_yes:
+        return Conditionals(1 - whole, 1 - if_counted, 1 - if_not, error, error, method)
+    return Conditionals(whole, if_not, if_counted, error, error, method)
 
 
 def from_sums(game: _fourier.Tilted, sums: _fourier.Sums, frequencies: int) -> Conditionals:

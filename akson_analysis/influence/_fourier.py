@@ -29,7 +29,8 @@ Complexes = npt.NDArray[np.complex128]
 UNIT_ROUNDOFF = 2.0**-53
 MAX_TOTAL = 2**46  # products with a frequency are reduced in 64-bit whole numbers
 _CHUNK = 1 << 17  # pairs of frequency and member evaluated together
-_BUDGET = 30_000_000  # pairs of box and member, about a third of a second
+_BUDGET = 30_000_000  # pairs of box and member, about a quarter of a second
+_SMALL_BUDGET = 10_000_000  # where cells can take over
 _MAX_PAIRS = 40_000_000  # pairs of frequency and member: evaluating them takes a few seconds
 _DIGIT_BITS = 16
 _SMALLEST_LIMIT = 1e-18
@@ -125,7 +126,8 @@ def choose(games: list[Tilted], tolerances: list[float], *, complete: bool) -> S
     limit = min(0.5, max(min(tolerances) / kernel_mass(moduli), _SMALLEST_LIMIT))
     if complete and not decays(furthest, limit):
         return None
-    selection = select(weights, moduli, furthest, limit, _BUDGET * len(weights) ** 3)
+    budget = _SMALL_BUDGET if complete and len(weights) == 1 else _BUDGET * len(weights) ** 3
+    selection = select(weights, moduli, furthest, limit, budget)
     most = max(1, _MAX_PAIRS // weights.shape[1])
     if len(selection.frequencies) > most:
         kept = selection.frequencies[:most]
@@ -135,9 +137,7 @@ def choose(games: list[Tilted], tolerances: list[float], *, complete: bool) -> S
 
 def phases(frequencies: Ints, weights: Ints, moduli: Ints) -> Complexes:
     """Return ``exp(2j pi sum_d frequency_d * weight_d / modulus_d)`` for every pair of frequency and member."""
-    turned = sum(
-        _angles(frequencies[:, axis], weights[axis], int(modulus)) for axis, modulus in enumerate(moduli)
-    )
+    turned = sum(_angles(frequencies[:, axis], weights[axis], int(modulus)) for axis, modulus in enumerate(moduli))
     return np.asarray(np.exp(1j * np.asarray(turned)))
 
 
@@ -247,7 +247,7 @@ def tail_sums(game: Tilted, selection: Selection, quotas: Ints) -> tuple[Floats,
 
 
 def _bound(game: Tilted, selection: Selection, rounding: float) -> float:
-    """Error of a sum: roundings of each product (an angle right to two, an exponential, a sum, products), and the rest."""
+    """Bound a sum's error: an angle right to two roundings, an exponential, a sum and products, for each member."""
     roundings = 32 + (game.probabilities * (2 + 6.3 * len(game.weights)) + 3.3).sum()
     return float(roundings) * UNIT_ROUNDOFF * rounding + selection.limit * kernel_mass(game.moduli)
 

@@ -22,7 +22,7 @@ _CHUNK = 1 << 15  # pairs of box and member looked at together: stays in cache
 _SMALLEST_FACTOR = 1e-4  # floor of a squared factor, so that a member can be left out by division
 _SPLIT = 3
 _MAX_BOXES = 1 << 18
-_USEFUL_WIDTH = 0.25  # turns; a member that turns more than this inside a box says nothing about it
+_USEFUL_WIDTH = 0.2  # turns; a member that turns more than this inside a box says nothing about it
 
 
 @dataclass(frozen=True)
@@ -49,37 +49,39 @@ class _Search:
 
     def is_large(self, low: Ints, high: Ints) -> npt.NDArray[np.bool_]:
         """Whether the modulus, with any one member left out, can exceed the limit somewhere in each box."""
-        half_widths = (high - low) / 2
-        turned = _outer(half_widths.max(axis=0)[None, :], self.weights)[0]
-        useful = turned < _USEFUL_WIDTH
-        weights = self.weights[:, useful]
+        widest = (high - low).max(axis=0, keepdims=True) / 2
+        half_widths = _outer(widest, self.weights)[0] + self.slack
+        useful = half_widths < _USEFUL_WIDTH
         answer = np.ones(len(low), dtype=bool)
-        if weights.shape[1] == 0:
+        count = int(useful.sum())
+        if count == 0:
             return answer
-        rows = max(1, _CHUNK // weights.shape[1])
+        rows = max(1, _CHUNK // count)
         centres = (low + high) / 2
         for start in range(0, len(low), rows):
             part = slice(start, start + rows)
-            squared = self._squared_factors(
-                _outer(centres[part], weights), _outer(half_widths[part], weights), useful
-            )
+            turns = _outer(centres[part], self.weights[:, useful])
+            squared = _squared_factors(turns, half_widths[useful], self.strengths[useful])
             least = squared.min(axis=1)
             answer[part] = np.multiply.reduce(squared, axis=1) > self.limit**2 * least
-        self.budget -= len(low) * weights.shape[1]
+        self.budget -= len(low) * count
         return answer
 
-    def _squared_factors(self, turns: Floats, half_widths: Floats, useful: npt.NDArray[np.bool_]) -> Floats:
-        turns -= np.rint(turns)
-        np.abs(turns, out=turns)
-        turns -= half_widths
-        turns -= self.slack[useful]
-        np.maximum(turns, 0, out=turns)
-        # sin(pi r) >= r (3 - 4 r^2) for 0 <= r <= 1/2
-        turns *= 3 - 4 * turns * turns
-        turns *= turns
-        turns *= self.strengths[useful]
-        np.subtract(1, turns, out=turns)
-        return np.maximum(turns, _SMALLEST_FACTOR, out=turns)
+
+def _squared_factors(turns: Floats, half_widths: Floats, strengths: Floats) -> Floats:
+    """Bound every squared factor within half a width of a phase; works in the memory of `turns`."""
+    turns -= np.rint(turns)
+    np.abs(turns, out=turns)
+    turns -= half_widths
+    np.maximum(turns, 0, out=turns)
+    # sin(pi r) >= r (3 - 4 r^2) for 0 <= r <= 1/2
+    turns *= turns
+    sine = turns * -4
+    sine += 3
+    sine *= sine
+    sine *= turns
+    sine *= strengths
+    return np.subtract(1, sine, out=sine)
 
 
 def select(weights: Ints, moduli: Ints, probabilities: Floats, limit: float, budget: int) -> Selection:
@@ -100,14 +102,11 @@ def select(weights: Ints, moduli: Ints, probabilities: Floats, limit: float, bud
     budget
         Pairs of box and member to look at before giving up.
     """
-    strengths = 4 * probabilities * (1 - probabilities)
-    search = _Search(
-        weights / moduli[:, None].astype(float), strengths, 2.0**-50 * weights.sum(axis=0), limit, budget
-    )
+    strengths = np.minimum(4 * probabilities * (1 - probabilities), 1 - _SMALLEST_FACTOR)
+    search = _Search(weights / moduli[:, None].astype(float), strengths, 2.0**-50 * weights.sum(axis=0), limit, budget)
     widths = _widest(weights, moduli, probabilities, limit)
     sides = [
-        _partition(int(modulus) // 2, int(widths[axis]), is_symmetric=axis > 0)
-        for axis, modulus in enumerate(moduli)
+        _partition(int(modulus) // 2, int(widths[axis]), is_symmetric=axis > 0) for axis, modulus in enumerate(moduli)
     ]
     if np.prod([float(len(side[0])) for side in sides]) > _MAX_BOXES * 4:
         return Selection(np.zeros((0, len(moduli)), dtype=np.int64), is_complete=False, reach=1, limit=limit)
@@ -152,7 +151,7 @@ def _widest(weights: Ints, moduli: Ints, probabilities: Floats, limit: float) ->
     """
     gain = _gains(probabilities)
     least = -np.log(limit)
-    needed = least + max(0.0, min(1.5 * least, 0.3 * (gain.sum() - least)))
+    needed = least + max(0.0, min(1.8 * least, 0.3 * (gain.sum() - least)))
     widths = np.ones(len(moduli))
     for axis, modulus in enumerate(moduli):
         candidates = 2.0 ** np.arange(0, np.log2(float(modulus)), 0.25)

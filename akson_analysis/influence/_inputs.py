@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -25,9 +24,7 @@ def weights(values: Any, name: str = "weights") -> Ints:
     """Return weights as an array, or refuse what is not a whole number from zero up."""
     members = _listed(values, name)
     faults = [
-        f"member {i}: {name} {value!r} {fault}"
-        for i, value in enumerate(members)
-        if (fault := _weight_fault(value))
+        f"member {i}: {name} {value!r} {fault}" for i, value in enumerate(members) if (fault := _weight_fault(value))
     ]
     if not members:
         faults = ["there are no members; give at least one"]
@@ -80,16 +77,12 @@ def members(chosen: Any, count: int, name: str) -> Flags:
     listed = _listed(chosen, name)
     if listed and all(isinstance(value, bool | np.bool_) for value in listed):
         if len(listed) != count:
-            raise InvalidValueError(
-                f"{name} cannot be used", [f"there are {len(listed)} flags and {count} members"]
-            )
+            raise InvalidValueError(f"{name} cannot be used", [f"there are {len(listed)} flags and {count} members"])
         return np.array(listed, dtype=bool)
     faults = [
         f"{value!r} is not a member's position from 0 to {count - 1}"
         for value in listed
-        if isinstance(value, bool | np.bool_)
-        or not isinstance(value, int | np.integer)
-        or not 0 <= value < count
+        if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or not 0 <= value < count
     ]
     _refuse(f"{name} cannot be used", faults)
     flags[np.array(listed, dtype=np.intp)] = True
@@ -106,14 +99,10 @@ def sides(signed: Any, out: Any, count: int) -> tuple[Flags, Flags]:
 
 def _listed(values: Any, name: str) -> list[Any]:
     if isinstance(values, str | bytes | dict) or not isinstance(values, Iterable):
-        raise InvalidValueError(
-            f"{name} cannot be used", [f"{values!r} is not a list, array or Series of numbers"]
-        )
+        raise InvalidValueError(f"{name} cannot be used", [f"{values!r} is not a list, array or Series of numbers"])
     shape = np.shape(values) if isinstance(values, np.ndarray) else ()
     if len(shape) > 1:
-        raise InvalidValueError(
-            f"{name} cannot be used", [f"they have shape {shape}; give one number for each member"]
-        )
+        raise InvalidValueError(f"{name} cannot be used", [f"they have shape {shape}; give one number for each member"])
     return list(values)
 
 
@@ -126,7 +115,7 @@ def _weight_fault(value: Any) -> str:
 def _is_probability(value: Any) -> bool:
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         return False
-    return not math.isnan(value) and 0 <= value <= 1
+    return bool(0 <= value <= 1)
 
 
 def _refuse(what: str, faults: Sequence[str]) -> None:

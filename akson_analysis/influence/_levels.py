@@ -39,7 +39,7 @@ class Levels:
         """Whether the pairs of coalition and level stay within the bound of memory."""
         half = (weights.shape[1] + 1) // 2
         levels = min(2.0**half, float(np.prod([float(row.sum()) + 1 for row in weights[1:]])))
-        return 2.0**half * levels <= _MAX_PAIRS
+        return bool(2.0**half * levels <= _MAX_PAIRS)
 
     def _meeting(self, side: int, alternatives: Alternatives) -> list[tuple[Places, Places]]:
         """For each level of the other half: its coalitions in order of place, and from which one on each here wins."""

@@ -110,9 +110,9 @@ def _intersection(weights: Ints, quotas: Ints, probabilities: Floats, tolerance:
         raise InvalidValueError(
             "game cannot be computed",
             [
-                f"{count} undecided members under {len(weights)} simultaneous rules are too many for the exact tables, "
-                f"and too few or too sure of their answer for frequencies to prove {tolerance:.0e}; "
-                "merge members into blocs, or measure weights in a larger unit"
+                f"{count} undecided members under {len(weights)} simultaneous rules are too many for exact tables",
+                f"they are too few, or too sure of their answer, for frequencies to prove an error of {tolerance:.0e}",
+                "merge members into blocs, or accept a larger error with tolerance=",
             ],
         )
     result = _engine.from_sums(game, _fourier.sums(game, selection), len(selection.frequencies))

@@ -49,13 +49,20 @@ def states(weights: Ints, limit: int) -> int:
     return min(sum(comb(half, size) for size in range(min(most, half) + 1)), limit + 1)
 
 
+def work(weights: Ints, limit: int) -> int:
+    """Operations that `Tables.conditionals` takes for the larger half, whose states at most double at each member."""
+    half, most = (len(weights) + 1) // 2, states(weights, limit)
+    sizes = sum(min(1 << min(step, 62), most) for step in range(1, half + 1))
+    return 2 * (half + 1) * sizes
+
+
 def roundings(count: int, states: int) -> int:
-    """Roundings that any result of `Tables.conditionals` goes through at most."""
+    """Count the roundings that any result of `Tables.conditionals` goes through at most."""
     return 4 * count + 2 * isqrt(states) + 64
 
 
 def running_sums(values: Floats) -> Floats:
-    """Sums of the first 0, 1, ... values, in two levels so that each is rounded about 2 sqrt(n) times, not n."""
+    """Sum the first 0, 1, ... values, in two levels so that each is rounded about 2 sqrt(n) times, not n."""
     width = isqrt(len(values)) + 1
     padded = np.zeros(width * (len(values) // width + 1))
     padded[: len(values)] = values
@@ -70,9 +77,7 @@ def _half(weights: Ints, members: Places, limit: int) -> _Half:
     for member in members:
         moved = np.flatnonzero(sums <= limit - weights[member])
         merged = np.union1d(sums, sums[moved] + weights[member])
-        steps.append(
-            (np.searchsorted(merged, sums), np.searchsorted(merged, sums[moved] + weights[member]), moved)
-        )
+        steps.append((np.searchsorted(merged, sums), np.searchsorted(merged, sums[moved] + weights[member]), moved))
         sums = merged
     return _Half(members, sums, steps)
 
@@ -102,10 +107,7 @@ class Tables:
         here = first.without_each(probabilities, whole_only=True)[:, 0]
         there = running_sums(second.without_each(probabilities, whole_only=True)[:, 0])
         return np.array(
-            [
-                (here * there[np.searchsorted(second.sums, limit - first.sums, side="right")]).sum()
-                for limit in limits
-            ]
+            [(here * there[np.searchsorted(second.sums, limit - first.sums, side="right")]).sum() for limit in limits]
         )
 
     def conditionals(self, probabilities: Floats) -> tuple[float, Floats, Floats]:

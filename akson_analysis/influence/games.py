@@ -86,7 +86,9 @@ class Game:
         if len(counts) > 1:
             faults.append(f"rules have {sorted(counts)} members; give each rule a weight for every member")
         if len(self.alternatives) > _MAX_ALTERNATIVES:
-            faults.append(f"there are {len(self.alternatives)} alternatives; at most {_MAX_ALTERNATIVES} can be combined")
+            faults.append(
+                f"there are {len(self.alternatives)} alternatives; at most {_MAX_ALTERNATIVES} can be combined"
+            )
         if faults:
             raise InvalidValueError("game cannot be used", faults)
 
@@ -108,13 +110,13 @@ class Game:
             all(int(np.array(rule.weights)[flags].sum()) >= rule.quota for rule in rules) for rules in self.alternatives
         )
 
-    def passing_probability(self, probabilities: Any) -> float:
-        """Probability of winning when members say yes independently; right to 1e-12.
+    def passing_probability(self, probabilities: Any, *, tolerance: float = BANZHAF_TOLERANCE) -> float:
+        """Probability of winning when members say yes independently, right to `tolerance`.
 
         Raises
         ------
         InvalidValueError
-            If a probability is outside [0, 1], the lengths differ, or the game is too large for every method.
+            If a probability is outside [0, 1], the lengths differ, or no method can prove the tolerance.
 
         Examples
         --------
@@ -123,15 +125,15 @@ class Game:
         """
         chances = _inputs.probabilities(probabilities, self.count)
         free = np.flatnonzero((chances > 0) & (chances < 1))
-        return self._solver(free, chances == 1).conditionals(chances[free], BANZHAF_TOLERANCE)[0]
+        return self._solver(free, chances == 1).conditionals(chances[free], _inputs.tolerance(tolerance))[0]
 
-    def banzhaf(self, *, signed: Any = None, out: Any = None) -> Floats:
-        """Absolute Banzhaf index, as `influence.banzhaf`, right to 1e-12.
+    def banzhaf(self, *, signed: Any = None, out: Any = None, tolerance: float = BANZHAF_TOLERANCE) -> Floats:
+        """Absolute Banzhaf index, as `influence.banzhaf`, right to `tolerance`.
 
         Raises
         ------
         InvalidValueError
-            If a member is both in and out, or the game is too large for every method.
+            If a member is both in and out, or no method can prove the tolerance.
 
         Examples
         --------
@@ -141,24 +143,26 @@ class Game:
         inside, outside = _inputs.sides(signed, out, self.count)
         free = np.flatnonzero(~inside & ~outside)
         result = np.zeros(self.count)
-        _, if_yes, if_no = self._solver(free, inside).conditionals(np.full(len(free), 0.5), BANZHAF_TOLERANCE)
+        _, if_yes, if_no = self._solver(free, inside).conditionals(
+            np.full(len(free), 0.5), _inputs.tolerance(tolerance)
+        )
         result[free] = np.maximum(if_yes - if_no, 0.0)
         return result
 
-    def shapley_shubik(self, *, signed: Any = None, out: Any = None) -> Floats:
-        """Shapley-Shubik index, as `influence.shapley_shubik`, right to 1e-9 and summing to 1 within 1e-12.
+    def shapley_shubik(self, *, signed: Any = None, out: Any = None, tolerance: float = SHAPLEY_TOLERANCE) -> Floats:
+        """Shapley-Shubik index, as `influence.shapley_shubik`, right to `tolerance` and summing to 1 within 1e-12.
 
         Raises
         ------
         InvalidValueError
-            If a member is both in and out, or the game is too large for every method.
+            If a member is both in and out, or no method can prove the tolerance.
         """
         inside, outside = _inputs.sides(signed, out, self.count)
         free = np.flatnonzero(~inside & ~outside)
         solver = self._solver(free, inside)
         swings = np.zeros(self.count)
         for chance, share in zip(*nodes(len(free)), strict=True):
-            _, if_yes, if_no = solver.conditionals(np.full(len(free), chance), SHAPLEY_TOLERANCE)
+            _, if_yes, if_no = solver.conditionals(np.full(len(free), chance), _inputs.tolerance(tolerance))
             swings[free] += share * np.maximum(if_yes - if_no, 0.0)
         total = swings.sum()
         return np.asarray(swings / total) if total > _inputs.NO_POWER else np.zeros(self.count)
@@ -184,9 +188,7 @@ class Game:
         return rows, {row: number for number, row in enumerate(rows)}
 
 
-def qualified_majority(
-    populations: Any, *, population_share: Fraction, member_share: Fraction, blocking_members: int
-) -> Game:
+def qualified_majority(populations: Any, *, population_share: Any, member_share: Any, blocking_members: Any) -> Game:
     """Game of a council that asks for a share of the population and a share of the members.
 
     A coalition also wins when those against are fewer than `blocking_members`, whatever their population, if
@@ -232,7 +234,7 @@ def qualified_majority(
     each = (1,) * len(weights)
     needed = -(-member_share * len(weights) // 1)
     people = Rule(tuple(weights.tolist()), int(-(-population_share * int(weights.sum()) // 1)))
-    alternatives = [(people, Rule(each, int(needed)))]
+    alternatives: list[tuple[Rule, ...]] = [(people, Rule(each, int(needed)))]
     if blocking:
         alternatives.append((Rule(each, max(int(needed), len(weights) - blocking + 1)),))
     return Game(tuple(alternatives))

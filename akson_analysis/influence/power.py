@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,8 +60,9 @@ def voting_power(weights: Any, quota: Any, *, signed: Any = None, out: Any = Non
     >>> power.shapley_shubik.round(4).tolist()
     [0.2333, 0.2333, 0.2333, 0.15, 0.15, 0.0]
     """
-    banzhaf_values, banzhaf_error = _banzhaf(_remaining(weights, quota, signed, out))
-    shapley_values, shapley_error = _shapley_shubik(_remaining(weights, quota, signed, out))
+    game = _remaining(weights, quota, signed, out)
+    banzhaf_values, banzhaf_error = _banzhaf(game)
+    shapley_values, shapley_error = _shapley_shubik(game)
     return VotingPower(banzhaf_values, shapley_values, banzhaf_error, shapley_error)
 
 
@@ -95,7 +96,7 @@ def shapley_shubik(weights: Any, quota: Any, *, signed: Any = None, out: Any = N
     return _shapley_shubik(_remaining(weights, quota, signed, out))[0]
 
 
-def blocs(weights: Any, labels: Iterable[Hashable]) -> pd.Series:
+def blocs(weights: Any, labels: Iterable[Any]) -> pd.Series:
     """Weights of members who decide together: one member for each label, in order of first appearance.
 
     Parameters
@@ -122,15 +123,11 @@ def blocs(weights: Any, labels: Iterable[Hashable]) -> pd.Series:
     """
     checked, listed = _inputs.weights(weights), list(labels)
     if len(listed) != len(checked):
-        raise InvalidValueError(
-            "blocs cannot be used", [f"there are {len(listed)} labels and {len(checked)} weights"]
-        )
+        raise InvalidValueError("blocs cannot be used", [f"there are {len(listed)} labels and {len(checked)} weights"])
     missing = [f"member {i} has no label" for i, label in enumerate(listed) if pd.isna(label)]
     if missing:
         raise InvalidValueError("blocs cannot be used", missing)
-    grouped = pd.Series(checked, index=pd.Index(listed, name="bloc"), name="weight").groupby(
-        level=0, sort=False
-    )
+    grouped = pd.Series(checked, index=pd.Index(listed, name="bloc"), name="weight").groupby(level=0, sort=False)
     return grouped.sum()
 
 

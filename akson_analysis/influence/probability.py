@@ -29,14 +29,14 @@ class ThresholdProbabilities:
     ----------
     quotas
         The quotas, in the order they were given.
-    values
+    probabilities
         Probability that the weight of those who say yes is at least the quota.
     error_bounds
         Proved bound on the absolute error of each value: rounding, and what was left out.
     """
 
     quotas: tuple[int, ...]
-    values: tuple[float, ...]
+    probabilities: tuple[float, ...]
     error_bounds: tuple[float, ...]
 
 
@@ -74,9 +74,7 @@ class _Split:
 
     def reach(self, quotas: list[int], tolerance: float) -> tuple[Floats, Floats]:
         """Probability that the undecided reach each of `quotas` by themselves."""
-        return _engine.tails(
-            self.weights[self.undecided], self.probabilities[self.undecided], quotas, tolerance
-        )
+        return _engine.tails(self.weights[self.undecided], self.probabilities[self.undecided], quotas, tolerance)
 
 
 def threshold_probability(weights: Any, probabilities: Any, quota: Any) -> float:
@@ -109,7 +107,8 @@ def threshold_probability(weights: Any, probabilities: Any, quota: Any) -> float
     >>> threshold_probability([1, 1, 1, 1], [0.5, 0.5, 0.5, 0.5], 3)
     0.3125
     """
-    return threshold_probabilities(weights, probabilities, [quota]).values[0]
+    (value,) = threshold_probabilities(weights, probabilities, [quota]).probabilities
+    return value
 
 
 def threshold_probabilities(
@@ -136,7 +135,7 @@ def threshold_probabilities(
     Examples
     --------
     >>> result = threshold_probabilities([4, 4, 4, 2, 2, 1], [0.5] * 6, [9, 12])
-    >>> result.values
+    >>> result.probabilities
     (0.5, 0.21875)
     >>> max(result.error_bounds) < 1e-12
     True
@@ -147,10 +146,8 @@ def threshold_probabilities(
     return ThresholdProbabilities(tuple(listed), tuple(values.tolist()), tuple(errors.tolist()))
 
 
-def sensitivities(
-    weights: Any, probabilities: Any, quota: Any, *, tolerance: float = TOLERANCE
-) -> pd.DataFrame:
-    """What each member's answer does to the probability of passing.
+def sensitivities(weights: Any, probabilities: Any, quota: Any, *, tolerance: float = TOLERANCE) -> pd.DataFrame:
+    """Tell what each member's answer does to the probability of passing.
 
     Parameters
     ----------
@@ -190,9 +187,7 @@ def sensitivities(
     sure_yes = np.flatnonzero((split.probabilities == 1) & (split.weights > 0))
     sure_no = np.flatnonzero((split.probabilities == 0) & (split.weights > 0))
     if len(sure_yes) + len(sure_no):
-        changed = [rest + int(split.weights[i]) for i in sure_yes] + [
-            rest - int(split.weights[i]) for i in sure_no
-        ]
+        changed = [rest + int(split.weights[i]) for i in sure_yes] + [rest - int(split.weights[i]) for i in sure_no]
         values, errors = split.reach([rest, *changed], tolerance)
         if_no[sure_yes], if_yes[sure_no] = values[1 : 1 + len(sure_yes)], values[1 + len(sure_yes) :]
         error = max(error, float(errors.max()))
