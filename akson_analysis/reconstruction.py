@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import minimize
 from scipy.special import expit
 
 from akson_analysis.errors import InvalidValueError
@@ -300,6 +299,8 @@ def _tilted(
         return np.asarray((features * (p * (1 - p))) @ features.T)
 
     start = np.zeros(len(targets))
+    from scipy.optimize import minimize  # noqa: PLC0415 - a second to import, and not always needed
+
     found = minimize(dual, start, jac=gradient, hess=hessian, method="trust-exact", options={"gtol": 1e-11}).x
     for _ in range(3):  # the last digits, where the value of the dual no longer changes
         found = found - np.linalg.lstsq(hessian(found), gradient(found), rcond=None)[0]

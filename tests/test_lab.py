@@ -11,12 +11,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import TimeoutError
+from playwright import sync_api
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("notebooks")]
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-TOKEN = "only-for-this-test"
+TOKEN = "only-for-this-test"  # noqa: S105 - guards nothing
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_explorer_redraws_when_a_control_changes(lab, open_page):
     for _ in range(4):  # the menu answers before the kernel is ready
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.locator("[data-command='runmenu:run-all']").click()
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(sync_api.TimeoutError):
             share.wait_for(timeout=20_000)
             break
     assert share.inner_text().replace("\u00a0", " ") == "10,56 %"

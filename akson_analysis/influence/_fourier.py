@@ -17,7 +17,6 @@ from typing import Literal, overload
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 from scipy.special import expit, ndtr
 
 from akson_analysis.influence._frequencies import Selection, decays, select
@@ -103,6 +102,8 @@ def _saddle(weights: Ints, log_odds: Floats, quota: int) -> float:
     upper, furthest = 1.0 / float(weights.max()), 50 / float(weights[weights > 0].min())
     while excess(upper) < 0 and upper < furthest:
         upper *= 2
+    from scipy.optimize import brentq  # noqa: PLC0415 - a second to import, and rarely needed
+
     return float(brentq(excess, 0.0, upper, xtol=1e-3 * upper)) if excess(upper) > 0 else upper
 
 
