@@ -13,13 +13,10 @@
   }
 
   function register(words) {
+    if (root.lang === "en") return; // Plotly's own language, which the others are built on
     const [days, shortDays] = names((weekday) => ({ weekday }), 7, (i) => Date.UTC(2023, 0, 1 + i));
     const [months, shortMonths] = names((month) => ({ month }), 12, (i) => Date.UTC(2023, i, 1));
-    const norwegian = root.lang !== "en";
-    const format = {
-      days, shortDays, months, shortMonths, date: norwegian ? "%d.%m.%Y" : "%d/%m/%Y",
-      decimal: norwegian ? "," : ".", thousands: norwegian ? "\u00a0" : ",",
-    };
+    const format = { days, shortDays, months, shortMonths, date: "%d.%m.%Y", decimal: ",", thousands: "\u00a0" };
     window.Plotly.register({ moduleType: "locale", name: root.lang, dictionary: words, format });
   }
 
