@@ -19,6 +19,9 @@ from akson_analysis.scenarios import Scenario, load_scenario
 
 MunicipalityCode = Annotated[str, Field(pattern=r"^\d{4}$")]
 
+EntryYears = Annotated[tuple[Annotated[int, Field(ge=2022, le=2040)], ...], Field(min_length=1)]
+OwnershipShare = Annotated[str, Field(pattern=r"^0(\.\d+)?$")]
+
 
 def _none_when_empty(value: Any) -> Any:
     return None if value == "" else value
@@ -102,7 +105,12 @@ class CoverageMapParameters(ReportParameters):
 class OptionDistributionParameters(ReportParameters):
     """`notebooks/02-option-distribution.ipynb`."""
 
-    compare_with: tuple[str, ...] = ("first-sixteen", "reference-municipalities")
+    compare_with: tuple[str, ...] = (
+        "reference-municipalities",
+        "first-sixteen",
+        "size-and-statements",
+        "centrality-and-place",
+    )
     """Scenarios set beside the main one."""
 
 
@@ -111,3 +119,38 @@ class CostImpactParameters(ReportParameters):
 
     assumptions_file: str = ""
     """YAML whose figures replace those of the steering document; empty for the steering document's."""
+    state_contributions_mnok: tuple[Annotated[float, Field(ge=0)], ...] = (2000, 2500, 3000, 4755)
+    """What the state might pay of the programme, million kroner, beside what it has offered."""
+    correlation: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """How cost items vary together, 0 to 1; halfway is an assumption, see `costs.uncertainty`."""
+    draws: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
+    """Draws behind the ranges."""
+    seed: Annotated[int, Field(ge=0)] = 2020
+    """The same number gives the same draws."""
+    front_runner_scenarios: tuple[str, ...] = ("first-sixteen", "reference-municipalities")
+    """Scenarios that say who chooses 2a, for the settlement between early and late."""
+    entry_years: EntryYears = (2026, 2028, 2030)
+    """Years in which the others are taken to enter: an assumption."""
+    state_ownership_share: OwnershipShare = "0.339"
+    """The state's share of the company, from 0 to below 0.34."""
+
+
+class MunicipalityBriefParameters(ReportParameters):
+    """`notebooks/04-municipality-brief.ipynb`."""
+
+    municipality_code: MunicipalityCode = "0301"
+    """The municipality the brief is about, one that was asked to sign; text of four digits."""
+    assumptions_file: str = ""
+    """YAML whose figures replace those of the steering document; empty for the steering document's."""
+    correlation: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """How cost items vary together, 0 to 1; halfway is an assumption."""
+    front_runner_scenario: str = "reference-municipalities"
+    """Scenario that says which others choose 2a."""
+    entry_years: EntryYears = (2026, 2028, 2030)
+    """Years in which the other late joiners are taken to enter: an assumption."""
+    waiting_years: EntryYears = (2024, 2026, 2030, 2035)
+    """Years of joining later (2b) that are set beside joining from the start (2a)."""
+    settlement_rule: str = "pro_rata_with_interest"
+    """How joining later is settled; a name from `costs.joining.Rule`."""
+    state_ownership_share: OwnershipShare = "0.30"
+    """The state's share of the company, from 0 to below 0.34."""

@@ -17,6 +17,11 @@ from akson_analysis.options import Rule
 from akson_analysis.sources import snapshot
 from akson_analysis.sources.text_yaml import read_yaml
 
+Status = Literal[
+    "signed", "signed_with_reservation", "approved", "declined", "withdrawn", "undecided", "not_documented"
+]
+"""What the register can say of a municipality, as `akson_analysis.declarations.STATUSES`."""
+
 
 class Words(BaseModel):
     """A text in each language; nynorsk is bokmål where it is not given."""
@@ -41,12 +46,22 @@ class RuleWords(BaseModel):
     """``commit`` is 2a, ``option`` is 2b."""
     reason: Words
     """Why they are expected to."""
+    probability: float = Field(default=1.0, gt=0, le=1)
+    """Probability that each of them makes this choice, independently of the others."""
+    otherwise: Literal["other", "unknown"] = "other"
+    """Where the rest of the probability goes: to the other choice, or to unknown."""
     members: tuple[Annotated[str, Field(pattern=r"^\d{4}$")], ...] | None = None
     """Municipality codes; leave out for everyone."""
     is_signed: bool | None = None
     """Only those that have signed on the day, or only those that have not."""
+    status: tuple[Status, ...] = ()
+    """Only those with one of these documented statuses on the day; leave out for any."""
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Columns of the municipality table with the values the rule is for."""
+    population_from: int = Field(default=0, ge=0)
+    """Only those with at least so many inhabitants."""
+    population_below: int | None = Field(default=None, gt=0)
+    """Only those with fewer inhabitants; leave out for no limit."""
 
     def in_language(self, language: str) -> Rule:
         """Return the rule with its reason in one language."""
@@ -83,7 +98,7 @@ def list_scenarios() -> list[str]:
     """Names of the embedded scenarios.
 
     >>> list_scenarios()
-    ['first-sixteen', 'reference-municipalities', 'status-2020-07']
+    ['centrality-and-place', 'first-sixteen', 'reference-municipalities', 'size-and-statements', 'status-2020-07']
     """
     return sorted(file.stem for file in (snapshot.data_dir() / "scenarios").glob("*.yml"))
 

@@ -1,12 +1,17 @@
 """2a and 2b: documented before assumed before unknown."""
 
+import itertools
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import akson_analysis as aa
-from akson_analysis import options, scenarios
+from akson_analysis import influence, options, scenarios
 from akson_analysis.errors import InvalidValueError
 
 REFERENCE = pd.read_csv(Path(__file__).parent / "reference" / "coverage_published.csv", dtype=str).set_index("id")[
@@ -81,3 +86,98 @@ def test_rules_that_name_nobody_are_refused():
         "rule 1 names X, which the service area does not have",
         "rule 2 asks for column 'fylke', which does not exist",
     ]
+
+
+def test_rest_of_the_probability_goes_where_the_rule_says():
+    assert options.Rule(choice="commit", reason="r", probability=0.7).probabilities == pytest.approx((0.7, 0.3, 0))
+    unknown = options.Rule(choice="option", reason="r", probability=0.7, otherwise="unknown")
+    assert unknown.probabilities == pytest.approx((0, 0.7, 0.3))
+
+
+def test_rules_by_size_and_status():
+    area = pd.DataFrame({"population": [10, 100, 1000, 50]}, index=list("ABCD"))
+    status = pd.DataFrame(
+        {"option": "", "is_signed": False, "status": ["declined", "signed", "undecided", "commit"]}, index=area.index
+    )
+    rules = [
+        options.Rule(choice="option", reason="no", status=("declined",)),
+        options.Rule(choice="commit", reason="large", probability=0.4, population_from=1000),
+        options.Rule(choice="commit", reason="medium", population_from=100, population_below=1000),
+    ]
+    chosen = options.choose(area, status, rules)
+    assert chosen["choice"].tolist() == ["option", "commit", "option", "unknown"]
+    assert chosen["commit_probability"].tolist() == [0, 1, 0.4, 0]
+    chances = chosen[[f"{choice}_probability" for choice in options.CHOICES]]
+    assert chances.sum(axis=1).to_numpy() == pytest.approx(1)
+
+
+def test_size_limits_that_fit_nobody_are_refused():
+    area = pd.DataFrame({"population": [1]}, index=["A"])
+    status = pd.DataFrame({"option": [""], "is_signed": [False]}, index=["A"])
+    rule = options.Rule(choice="commit", reason="r", population_from=10, population_below=10)
+    with pytest.raises(InvalidValueError, match=r"rule 1 fits nobody: population_below 10 is not above"):
+        options.choose(area, status, [rule])
+
+
+members = st.lists(
+    st.tuples(st.integers(1, 60), st.sampled_from([0.0, 0.1, 0.35, 0.5, 0.8, 1.0])), min_size=1, max_size=8
+)
+
+
+@settings(deadline=None)
+@given(members)
+def test_quantiles_are_those_of_all_outcomes(drawn):
+    weights = pd.Series([weight for weight, _ in drawn])
+    chances = [chance for _, chance in drawn]
+    outcomes = {}
+    for answers in itertools.product([False, True], repeat=len(drawn)):
+        people = int(weights[list(answers)].sum())
+        likely = np.prod([chance if yes else 1 - chance for chance, yes in zip(chances, answers, strict=True)])
+        outcomes[people] = outcomes.get(people, 0.0) + likely
+    choices = pd.DataFrame({"commit_probability": chances, "unknown_probability": 0.0})
+    found = options.population_range(pd.DataFrame({"population": weights}), choices)
+    assert found.expected == pytest.approx((weights * chances).sum())
+    for level, value in zip((0.1, 0.5, 0.9), (found.p10, found.p50, found.p90), strict=True):
+        assert sum(chance for people, chance in outcomes.items() if people <= value) >= level - 1e-8
+        assert sum(chance for people, chance in outcomes.items() if people < value) <= level + 1e-8
+
+
+def test_range_of_a_real_scenario_is_exact(area):
+    choices = choices_of("size-and-statements", area)
+    found = options.population_range(area, choices)
+    for level, value in ((0.1, found.p10), (0.9, found.p90)):
+        at, below = (
+            1 - influence.threshold_probability(area["population"], choices["commit_probability"], people)
+            for people in (value + 1, value)
+        )
+        assert below < level <= at
+
+
+def test_unknown_bound_the_answer(area):
+    choices = choices_of("first-sixteen", area)
+    alone = options.population_range(area, choices)
+    assert alone.p10 == alone.p90 == 54_714
+    assert options.population_range(area, choices, unknown_joins=True).p10 == 4_632_214
+    assert options.count_range(choices).p50 == 16
+
+
+def test_what_must_hold_for_the_reference_municipalities(area):
+    choices = choices_of("reference-municipalities", area)
+    held = options.what_must_hold(area, choices, [Fraction(1, 4), Fraction(1, 2)]).to_dict("records")
+    assert [row["probability"] for row in held] == [1.0, 0.0]
+    assert held[0]["closing"] == ()
+    quota = 4_632_214 // 2
+    inside = int(area["population"][options.likely_members(choices)].sum())
+    assert held[1]["missing_population"] == quota - inside
+    assert inside + int(area["population"][list(held[1]["closing"])].sum()) >= quota
+    assert inside + int(area["population"][list(held[1]["closing"][:-1])].sum()) < quota
+
+
+def test_owners_are_a_share_of_those_in_2a(area):
+    owners = options.largest_owners(area, choices_of("reference-municipalities", area), 2)
+    assert owners.index[0] == "0301"
+    assert owners.loc["0301", "share_p10_pct"] == owners.loc["0301", "share_p90_pct"]
+    assert f"{owners.loc['0301', 'share_p10_pct']:.1f}" == "37.7"
+    assert options.largest_owners(area, choices_of("status-2020-07", area)).empty
+    with pytest.raises(InvalidValueError, match="0 owners cannot be listed"):
+        options.largest_owners(area, choices_of("status-2020-07", area), 0)

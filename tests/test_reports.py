@@ -20,7 +20,7 @@ from akson_analysis.errors import InvalidValueError
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reports")]
 
 LANGUAGES = ("nb", "en")
-FIGURES = {"01-coverage-map": 5, "02-option-distribution": 7, "03-cost-impact": 4}
+FIGURES = {"01-coverage-map": 10, "02-option-distribution": 12, "03-cost-impact": 4}
 NOTE = "<script>alert('note')</script><b>fet</b>"
 
 

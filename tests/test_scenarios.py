@@ -56,6 +56,44 @@ def test_broken_yaml_names_the_line(tmp_path):
 def test_unknown_scenario_lists_the_known_ones():
     with pytest.raises(
         InvalidValueError,
-        match=r"neither a .yml file nor one of: first-sixteen, reference-municipalities, status-2020-07",
+        match=r"neither a .yml file nor one of: centrality-and-place, first-sixteen, reference-municipalities",
     ):
         scenarios.load_scenario("status-2021")
+
+
+def test_rules_of_a_file_reach_the_analysis_whole(tmp_path):
+    file = tmp_path / "mine.yml"
+    rule = """    probability: 0.6
+    otherwise: unknown
+    status: [signed, undecided]
+    where: {county_code: [42]}
+    population_from: 1000
+    population_below: 5000
+"""
+    file.write_text(MINIMAL + rule, encoding="utf-8")
+    (found,) = scenarios.load_scenario(file).rules
+    made = found.in_language("en")
+    assert (made.probability, made.otherwise, made.status) == (0.6, "unknown", ("signed", "undecided"))
+    assert (made.where, made.population_from, made.population_below) == ({"county_code": ("42",)}, 1000, 5000)
+    assert made.reason == "because"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("probability: 1.2", "probability"), ("probability: 0", "probability"), ("status: [sign]", "status")],
+)
+def test_impossible_probability_or_status_is_refused(tmp_path, line, name):
+    file = tmp_path / "mine.yml"
+    file.write_text(MINIMAL + f"    {line}\n", encoding="utf-8")
+    with pytest.raises(InvalidValueError, match=rf"rules.0.{name}"):
+        scenarios.load_scenario(file)
+
+
+@pytest.mark.parametrize("name", ["size-and-statements", "centrality-and-place"])
+def test_assumed_probabilities_say_that_they_are_assumptions(name):
+    scenario = scenarios.load_scenario(name)
+    assert scenario.kind == "illustrative"
+    for rule in scenario.rules:
+        assert rule.reason.nb.startswith("Antakelse")
+        assert rule.reason.nn.startswith("Føresetnad")
+        assert rule.reason.en.startswith("Assumption")

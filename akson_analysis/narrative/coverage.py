@@ -19,8 +19,8 @@ from akson_analysis.publishing import KeyFigure
 from akson_analysis.scenarios import Scenario
 
 THRESHOLDS = (Fraction(1, 2), Fraction(11, 20), Fraction(17, 20))
-"""The thresholds people confuse: the letter's, break-even (steering document, figure 25), the external quality assurer's
-(26 June 2020)."""
+"""The thresholds people confuse: the letter's, break-even (steering document, figure 25), the external quality
+assurer's (26 June 2020)."""
 
 CENTRALITY_YEAR = 2024
 """Year of the centrality classes; they are not those of 2020."""
@@ -38,7 +38,7 @@ def threshold_label(threshold: Fraction, text: Text) -> str:
     """
     if threshold in THRESHOLDS:
         return text(f"coverage.threshold.{threshold}")
-    return text("coverage.threshold.other", share=_share(threshold, text))
+    return text("coverage.threshold.other", share=short_share(threshold, text))
 
 
 def key_figures(
@@ -62,7 +62,7 @@ def key_figures(
         ),
         KeyFigure(
             text("coverage.key.met_value" if result.is_met else "coverage.key.not_met_value"),
-            text("coverage.key.threshold_label", threshold=_share(result.threshold, text)),
+            text("coverage.key.threshold_label", threshold=short_share(result.threshold, text)),
             text(
                 "coverage.key.met" if result.is_met else "coverage.key.not_met",
                 quota=text.number(result.quota),
@@ -111,7 +111,7 @@ def half_count(area: pd.DataFrame) -> int:
 def gauge_conclusion(result: Coverage, text: Text) -> str:
     """Say whether the documented share meets the threshold."""
     key = "coverage.gauge.conclusion_met" if result.is_met else "coverage.gauge.conclusion_not_met"
-    return text(key, share=text.percent(result.share, 2), threshold=_share(result.threshold, text))
+    return text(key, share=text.percent(result.share, 2), threshold=short_share(result.threshold, text))
 
 
 def definitions_table(
@@ -182,7 +182,7 @@ def gap_conclusion(gap: pd.DataFrame, text: Text) -> str:
     """Say who closes the gap."""
     if gap.empty:
         return text("coverage.gap.conclusion_met")
-    return text("coverage.gap.conclusion", n=text.number(len(gap)), names=_names(gap["name_short"].tolist(), text))
+    return text("coverage.gap.conclusion", n=text.number(len(gap)), names=some_names(gap["name_short"].tolist(), text))
 
 
 def held_out_conclusion(
@@ -285,14 +285,14 @@ def published_paragraph(beside: tuple[pd.Series, PublishedComparison] | None, sc
         sentences += [
             text(
                 "coverage.published.body_share",
-                share=_share(comparison.published_share, text),
+                share=short_share(comparison.published_share, text),
                 documented_share=text.percent(comparison.documented_share, 2),
                 unnamed_share=text.percent(comparison.unnamed_share, 1),
             ),
             text(
                 "coverage.published.body_units",
                 count_share=text.percent(Fraction(comparison.published_count, int(row["total_count"])), 1),
-                population_share=_share(comparison.published_share, text),
+                population_share=short_share(comparison.published_share, text),
             ),
         ]
     return " ".join(sentences)
@@ -308,7 +308,7 @@ def conditions_table(
         if decision.kind == "computed":
             label = text(
                 "coverage.conditions.share",
-                threshold=_share(result.threshold, text),
+                threshold=short_share(result.threshold, text),
                 share=text.percent(result.share, 2),
             )
             state = "met" if result.is_met else "not_met"
@@ -370,6 +370,19 @@ def definitions(text: Text) -> dict[str, str]:
     return {term: meaning[0].upper() + meaning[1:] for term, _, meaning in parted}
 
 
+def some_names(names: Sequence[str], text: Text, shown_count: int = _NAMES_SHOWN) -> str:
+    """Join names; of a long list the first `shown_count`, and how many more.
+
+    >>> from akson_analysis import locales
+    >>> some_names(list("ABCDEFG"), locales.load("en"))
+    'A, B, C, D, E and 2 more'
+    """
+    if len(names) <= shown_count + 1:
+        return text.join(list(names))
+    shown = ", ".join(names[:shown_count])
+    return text("coverage.gap.names_more", names=shown, n=text.number(len(names) - shown_count))
+
+
 def _published_figure(row: pd.Series, comparison: PublishedComparison, text: Text) -> KeyFigure:
     values = {
         "published": text.number(comparison.published_count),
@@ -380,7 +393,7 @@ def _published_figure(row: pd.Series, comparison: PublishedComparison, text: Tex
     if comparison.published_share is None:
         value = f"{values['published']}/{values['total']}"
         return KeyFigure(value, label, text("coverage.key.published_count_only", **values))
-    share = _share(comparison.published_share, text)
+    share = short_share(comparison.published_share, text)
     return KeyFigure(share, label, text("coverage.key.published_with_share", share=share, **values))
 
 
@@ -399,16 +412,15 @@ def _smallest_figure(result: Coverage, area: pd.DataFrame, held_out: Collection[
     return KeyFigure(text.number(needed), label, sentence)
 
 
-def _share(share: Fraction, text: Text) -> str:
+def short_share(share: Fraction, text: Text) -> str:
+    """Write a share without decimals when it is a whole percentage, else with two.
+
+    >>> from akson_analysis import locales
+    >>> [short_share(Fraction(share), locales.load("en")) for share in ("0.65", "0.0118")]
+    ['65%', '1.18%']
+    """
     decimals = 0 if (100 * share).denominator == 1 else 2
     return text.percent(share, decimals)
-
-
-def _names(names: Sequence[str], text: Text) -> str:
-    if len(names) <= _NAMES_SHOWN + 1:
-        return text.join(list(names))
-    shown = ", ".join(names[:_NAMES_SHOWN])
-    return text("coverage.gap.names_more", names=shown, n=text.number(len(names) - _NAMES_SHOWN))
 
 
 def _size_label(label: str, text: Text) -> str:
