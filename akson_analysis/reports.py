@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from akson_analysis import locales, parameters
+from akson_analysis import locales, municipalities, parameters
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.narrative import brief_numbers
 from akson_analysis.publishing import Input, Job, RunResult, publish
 from akson_analysis.sources import snapshot
 
@@ -40,6 +43,9 @@ REPORTS = (
     Report("02-option-distribution", parameters.OptionDistributionParameters),
     Report("03-cost-impact", parameters.CostImpactParameters),
 )
+
+BRIEF = Report("04-municipality-brief", parameters.MunicipalityBriefParameters)
+"""The brief of one municipality; a run makes as many as are asked for."""
 
 
 def notebooks_dir() -> Path:
@@ -107,7 +113,88 @@ def make(values: Mapping[str, Any], out: Path, *, only: Collection[str] = (), wo
     RunError
         If a notebook failed; earlier runs are untouched.
     """
-    wanted = jobs(values, only)
+    return _publish(jobs(values, only), values, out, "common.run_title", workers)
+
+
+def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> list[Job]:
+    """Return one job for each municipality, with validated parameters.
+
+    Parameters
+    ----------
+    values
+        Parameters of the brief by name, without the municipality.
+    queries
+        Codes or names, as `akson_analysis.municipalities.find` takes them; given twice counts once.
+    everyone
+        Every municipality of the service area.
+
+    Raises
+    ------
+    InvalidValueError
+        If nobody is asked for, a parameter does not fit, or a municipality is unknown, ambiguous or was not asked
+        to sign; every faulty query is listed.
+
+    Examples
+    --------
+    >>> [job.id for job in brief_jobs({"language": "en"}, ["Bergen", "1151"])]
+    ['brief-4601-bergen', 'brief-1151-utsira']
+    """
+    if bool(queries) == everyone:
+        raise InvalidValueError(
+            "say which municipalities: codes or names such as 4601 or Bergen, or --all for everyone"
+        )
+    scenario = BRIEF.model.of(**{**values, "municipality_code": "0301"}).resolved_scenario()
+    all_municipalities = municipalities.load_municipalities(year=2020)
+    area = municipalities.service_area(all_municipalities, scenario.service_area)
+    refused: list[InvalidValueError] = []
+    codes = list(area.index) if everyone else []
+    for query in queries:
+        try:
+            code = municipalities.find(all_municipalities, query)
+            brief_numbers.check_code(area, all_municipalities, code)
+        except InvalidValueError as error:
+            refused.append(error)
+        else:
+            codes.append(code)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        faults = [fault for error in refused for fault in (error.what, *(f"  {one}" for one in error.faults))]
+        raise InvalidValueError(f"{len(refused)} municipalities cannot be used", faults)
+    return [
+        _job(BRIEF, {**values, "municipality_code": code}, f"brief-{code}-{_slug(area.loc[code, 'name_short'])}")
+        for code in dict.fromkeys(codes)
+    ]
+
+
+def make_briefs(
+    values: Mapping[str, Any],
+    out: Path,
+    queries: Collection[str] = (),
+    *,
+    everyone: bool = False,
+    workers: int = 2,
+) -> RunResult:
+    """Check the data and make the brief of each municipality as one run, each in its own folder.
+
+    Parameters
+    ----------
+    values, queries, everyone
+        As in `brief_jobs`.
+    out, workers
+        As in `make`.
+
+    Raises
+    ------
+    RefusedError
+        If data, parameters or the folder cannot be used; nothing is written.
+    RunError
+        If a notebook failed; earlier runs are untouched.
+    """
+    return _publish(brief_jobs(values, queries, everyone=everyone), values, out, "brief.run_title", workers)
+
+
+def _publish(wanted: list[Job], values: Mapping[str, Any], out: Path, title: str, workers: int) -> RunResult:
     snapshot.check()
     text = locales.load(values.get("language", "nb"))
     scenario = parameters.ReportParameters.of(
@@ -116,7 +203,7 @@ def make(values: Mapping[str, Any], out: Path, *, only: Collection[str] = (), wo
     return publish(
         wanted,
         out,
-        title=text("common.run_title"),
+        title=text(title),
         subtitle=f"{scenario.title.in_language(text.language)} · {text.date(scenario.as_of)}",
         language=text.language,
         inputs=_inputs(values),
@@ -135,11 +222,23 @@ def _inputs(values: Mapping[str, Any]) -> list[Input]:
     return inputs + [Input.of_file(Path(file)) for file in own if file and Path(file).is_file()]
 
 
-def _job(report: Report, values: Mapping[str, Any]) -> Job:
+def _slug(name: str) -> str:
+    """Return a name as a part of a folder's name.
+
+    >>> _slug("Sør-Varanger"), _slug("Nord-Aurdal"), _slug("Ås")
+    ('sor-varanger', 'nord-aurdal', 'as')
+    """
+    special = {ord("ø"): "o", ord("æ"): "ae", ord("đ"): "d", ord("ŋ"): "n", ord("ŧ"): "t"}
+    plain = name.casefold().translate(special)
+    letters = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+
+
+def _job(report: Report, values: Mapping[str, Any], job_id: str = "") -> Job:
     model = report.model.of(**values)
     model.resolved_scenario()
     return Job(
-        id=report.id,
+        id=job_id or report.id,
         notebook=report.notebook,
         parameters=model.model_dump(mode="json", exclude={"output_directory"}),
     )

@@ -20,7 +20,7 @@ from akson_analysis.errors import InvalidValueError
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reports")]
 
 LANGUAGES = ("nb", "en")
-FIGURES = {"01-coverage-map": 10, "02-option-distribution": 12, "03-cost-impact": 4}
+FIGURES = {"01-coverage-map": 10, "02-option-distribution": 12, "03-cost-impact": 14}
 NOTE = "<script>alert('note')</script><b>fet</b>"
 
 
@@ -266,7 +266,7 @@ def test_other_commands_print_and_exit_0(command, tmp_path):
     assert {"check": "all in order", "list": "reference-municipalities"}[command] in done.stdout
 
 
-@pytest.mark.parametrize("command", ["report", "check", "list", "clean"])
+@pytest.mark.parametrize("command", ["report", "brief", "check", "list", "clean", "refresh"])
 def test_help_shows_an_example(command):
     done = akson(command, "--help")
     assert done.returncode == 0

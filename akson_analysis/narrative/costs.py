@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from akson_analysis.costs import appraisal, payers
+from akson_analysis.costs import appraisal, assumptions, payers
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
 from akson_analysis.locales import Text
 from akson_analysis.publishing import KeyFigure
@@ -15,6 +15,21 @@ from akson_analysis.publishing import KeyFigure
 ESTIMATES = ("p50", "p85")
 PRESENT_VALUES = ("investment", "operation", "productivity")
 """The three parts of the 22 billion, as `npv_…` in the assumptions (steering document, annex J, table 6)."""
+
+_SOURCE_WORDS = {
+    "march": "March 2020",
+    "may": "May 2020",
+    "stavanger": "quoted by the municipality of Stavanger",
+    "and_note": "and merknad",
+    "uncertainty": "uncertainty analysis",
+    "zero": "zero alternative",
+    "chapter": "chapter not recorded",
+    "start": "plan: start of the programme, January 2021",
+    "rollout": "plan: programme from January 2021, first rollout January 2025",
+    "not_recorded": "not recorded",
+    "tariff": "tariff for the common municipal infrastructure",
+}
+"""English words in the sources of the default figures, by the key of what stands for them."""
 
 
 def key_figures(model: Assumptions, total_population: int, text: Text) -> list[KeyFigure]:
@@ -128,12 +143,19 @@ def map_conclusion(totals: pd.DataFrame, names: pd.Series, equal_part: Fraction,
     )
 
 
-def municipality_table(area: pd.DataFrame, totals: pd.DataFrame, with_equal_part: pd.DataFrame) -> pd.DataFrame:
-    """Return what each municipality pays, in kroner, with the key per inhabitant and with a part split equally."""
+def municipality_table(
+    area: pd.DataFrame, totals: pd.DataFrame, with_equal_part: pd.DataFrame, ranges: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what each municipality pays, in kroner, with the key per inhabitant and with a part split equally.
+
+    `ranges` holds the columns ``p10_nok`` and ``p90_nok`` of `akson_analysis.costs.uncertainty.ranges`.
+    """
     table = pd.DataFrame(area).drop(columns="geometry", errors="ignore")[["name", "county_name", "population"]]
     for item in ("programme", "rollout", "total"):
         for estimate in ESTIMATES:
             table[f"{item}_{estimate}_nok"] = totals[f"{item}_{estimate}_ore"] / ORE_PER_NOK
+    for limit in ("p10", "p90"):
+        table[f"total_{limit}_nok"] = ranges[f"{limit}_nok"]
     for estimate in ESTIMATES:
         table[f"{estimate}_nok_per_inhabitant"] = totals[f"total_{estimate}_nok_per_inhabitant"]
     table["equal_part_p50_nok_per_inhabitant"] = with_equal_part["total_p50_nok_per_inhabitant"]
@@ -144,7 +166,7 @@ def present_values(model: Assumptions) -> pd.Series:
     """Return the parts of the 22 billion in million kroner, as costs above zero.
 
     >>> from akson_analysis.costs import assumptions
-    >>> present_values(assumptions.load()).sum()
+    >>> float(present_values(assumptions.load()).sum())
     22077.0
     """
     return pd.Series({part: -float(model.number(f"npv_{part}")) for part in PRESENT_VALUES})
@@ -178,20 +200,27 @@ def split_conclusion(model: Assumptions, text: Text) -> str:
 
 
 def assumption_table(table: pd.DataFrame, text: Text) -> pd.DataFrame:
-    """Return the cost figures with their labels, basis, source and quality in words."""
+    """Return the cost figures with their labels, basis, source and quality in words.
+
+    A reason of the default file is shown in the reader's language; a reason of one's own as it was written.
+    """
     quality = {key: text(f"costs.assumptions.quality_{key}") for key in ("green", "amber", "red")}
     origin = {True: text("costs.assumptions.is_assumption"), False: text("costs.assumptions.is_sourced")}
+    known = {figure.id: figure.reason for figure in assumptions.load().figures if figure.reason}
     return pd.DataFrame(
         {
             "figure": table[f"label_{text.language}"],
-            "point": table["point"],
-            "value": table["value"],
-            "unit": table["unit"],
-            "price_year": table["price_year"],
+            "point": table["point"].astype("str").where(table["point"].notna(), ""),
+            "value": [_value(row, text) for row in table.itertuples()],
+            "unit": [text(f"costs.unit.{unit}") for unit in table["unit"]],
+            "price_year": table["price_year"].astype("str").where(table["price_year"].notna(), ""),
             "quality": table["quality"].map(quality),
             "is_assumption": table["is_assumption"].map(origin),
-            "source": table["source"],
-            "reason": table["reason"],
+            "source": [_source(source, text) for source in table["source"]],
+            "reason": [
+                text(f"costs.reason.{figure_id}") if reason and known.get(figure_id) == reason else reason
+                for figure_id, reason in zip(table["id"], table["reason"], strict=True)
+            ],
         }
     )
 
@@ -212,6 +241,21 @@ def definitions(text: Text) -> dict[str, str]:
     """Define the words of the report."""
     sentences = [text(f"costs.definition.{name}") for name in ("p50", "p85", "rollout", "productivity")]
     return {term: meaning.strip() for term, _, meaning in (sentence.partition(":") for sentence in sentences)}
+
+
+def _value(row: Any, text: Text) -> str:
+    if pd.isna(row.value):
+        return text(f"costs.rule.{row.rule}")
+    if row.unit == "year":
+        return f"{row.value:.0f}"
+    decimals = 0 if float(row.value).is_integer() else 1
+    return text.number(row.value, decimals)
+
+
+def _source(source: str, text: Text) -> str:
+    for name, english in _SOURCE_WORDS.items():
+        source = source.replace(english, text(f"costs.source_word.{name}"))
+    return source
 
 
 def _mnok(ore: int, text: Text) -> str:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure as InteractiveFigure
 
     from akson_analysis.publishing.columns import Column
+    from akson_analysis.publishing.live import LiveSheet
 
 _SEPARATORS = {"nb": ",\N{NO-BREAK SPACE}", "nn": ",\N{NO-BREAK SPACE}", "en": ".,"}
 _ICONS = {"documented": "✓", "reconstructed": "≈", "illustrative": "◇", "information": "i", "warning": "!"}
@@ -78,6 +79,7 @@ class Output:
         self._conclusion = ""
         self._has_heading = False
         self._tables: list[Table] = []
+        self._live_sheets: list[LiveSheet] = []
         self._definitions: list[tuple[str, str]] = []
         self._sources: list[Source] = []
         self._headlines: list[Headline] = []
@@ -195,6 +197,10 @@ class Output:
         """
         _show_html(self._keep_table(Table.of(_file_name(name), df, columns, caption)), role="table")
 
+    def live_sheet(self, sheet: LiveSheet) -> None:
+        """Add a sheet that calculates to the workbook; nothing is shown on the page."""
+        self._live_sheets.append(sheet)
+
     def definitions(self, meanings: Mapping[str, str]) -> None:
         """Show what words mean, and keep them for the workbook's sheet of definitions."""
         self._definitions += meanings.items()
@@ -232,11 +238,13 @@ class Output:
         if self._directory is None:
             return
         workbook_name = ""
-        if self._tables:
+        if self._tables or self._live_sheets:
             from akson_analysis.publishing import workbook  # noqa: PLC0415 - openpyxl is only needed here
 
             workbook_name = f"{self._notebook}.xlsx"
-            content = workbook.build(self._title, self._tables, self._sources, self._definitions, self._text)
+            content = workbook.build(
+                self._title, self._tables, self._sources, self._definitions, self._text, self._live_sheets
+            )
             self._path(workbook_name).write_bytes(content)
         results = {
             "notebook": self._notebook,

@@ -13,14 +13,16 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from akson_analysis.publishing import live
 from akson_analysis.publishing.columns import neutralise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
     from akson_analysis.locales import Text
+    from akson_analysis.publishing.live import LiveSheet
     from akson_analysis.publishing.parts import Source
     from akson_analysis.publishing.tables import Table
 
@@ -38,20 +40,30 @@ def build(
     sources: Sequence[Source],
     definitions: Sequence[tuple[str, str]],
     text: Text,
+    live_sheets: Sequence[LiveSheet] = (),
 ) -> bytes:
-    """Return the bytes of a workbook: contents, one sheet per table, definitions and sources.
+    """Return the bytes of a workbook: contents, live sheets, one sheet per table, definitions and sources.
 
-    The same arguments give the same bytes. Text that begins as a formula does is neutralised.
+    The same arguments give the same bytes. Text that begins as a formula does is neutralised; only the cells
+    of a live sheet calculate.
     """
     workbook = Workbook()
     contents: Worksheet = workbook.active  # type: ignore[assignment]
     taken: set[str] = set()
     contents.title = _sheet_name(text("publishing.sheet.contents"), taken)
+    values: dict[str, dict[str, float]] = {}
+    for own in live_sheets:
+        name = _sheet_name(own.title, taken)
+        live.add(workbook, own, name)
+        values[name] = own.values()
     sheets = [(_add_table(workbook, table, text, taken), table) for table in tables]
     _fill(
         contents,
         [text(f"publishing.sheet.{key}") for key in ("table", "caption", "rows")],
-        [[sheet, table.caption or title, len(table.rows)] for sheet, table in sheets],
+        [
+            *([name, own.caption or title, ""] for name, own in zip(values, live_sheets, strict=True)),
+            *([sheet, table.caption or title, len(table.rows)] for sheet, table in sheets),
+        ],
     )
     terms = [
         (column.label, column.description or column.name, text(f"publishing.kind.{column.kind}"), sheet)
@@ -73,7 +85,7 @@ def build(
     workbook.properties.created = _FIXED_TIME
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return _without_times(buffer.getvalue())
+    return _without_times(buffer.getvalue(), [sheet.title for sheet in workbook], values)
 
 
 def _add_table(workbook: Workbook, table: Table, text: Text, taken: set[str]) -> str:
@@ -130,15 +142,18 @@ def _sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _without_times(data: bytes) -> bytes:
+def _without_times(data: bytes, titles: list[str], values: Mapping[str, Mapping[str, float]]) -> bytes:
     fixed = _FIXED_TIME.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
     ):
+        files = live.sheet_files(source, titles)
         for member in source.infolist():
             content = source.read(member)
+            if own := values.get(files.get(member.filename, "")):
+                content = live.with_values(content, own)
             if member.filename == "docProps/core.xml":
                 content = _MODIFIED.sub(rb"\g<1>" + fixed + rb"\g<2>", content)
             entry = zipfile.ZipInfo(member.filename, _ZIP_TIME)

@@ -1,0 +1,205 @@
+"""The municipality brief: the command, the two pages, and sentences that hold for every municipality."""
+
+import json
+import re
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import akson_analysis as aa
+from akson_analysis import locales, reports
+from akson_analysis.costs import assumptions
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.narrative import brief, brief_figures, brief_numbers, joining
+from akson_analysis.narrative.options import choices_in
+from akson_analysis.scenarios import load_scenario
+
+MADE = {"0301": "brief-0301-oslo", "1151": "brief-1151-utsira", "4219": "brief-4219-evje-og-hornnes"}
+MUNICIPALITIES = aa.load_municipalities(year=2020)
+AREA = aa.service_area(MUNICIPALITIES)
+MODEL = assumptions.load()
+EVENTS = aa.load_declarations()
+
+
+def akson(*arguments):
+    command = [sys.executable, "-m", "akson_analysis", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+
+
+def numbers_of(code, scenario="reference-municipalities"):
+    text = locales.load("nb")
+    settled = joining.plan(AREA, choices_in(load_scenario(scenario), AREA, EVENTS, text), (2026, 2028, 2030), 2021)
+    return brief_numbers.of(AREA, code, MODEL, settled, 0.5)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    made = {}
+    for language, queries in {"nb": ["0301", "utsira", "Evje og Hornnes"], "en": ["4219", "Oslo"]}.items():
+        folder = tmp_path_factory.mktemp(f"brief-{language}")
+        done = akson("brief", *queries, "--language", language, "--out", str(folder))
+        assert done.returncode == 0, done.stderr
+        made[language] = Path(done.stdout.splitlines()[0]).parent
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("reports")
+def test_each_municipality_has_its_own_folder(runs):
+    assert sorted(path.name for path in runs["nb"].glob("brief-*")) == sorted(MADE.values())
+    results = json.loads((runs["nb"] / MADE["1151"] / "results.json").read_text(encoding="utf-8"))
+    assert results["headlines"][0]["value"].replace("\u00a0", " ") == "317 000 kr"
+    executed = (runs["nb"] / MADE["0301"] / "brief-0301-oslo.ipynb").read_text(encoding="utf-8")
+    assert 'municipality_code = \\"0301\\"' in executed
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.xdist_group("reports")
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_a_printed_brief_is_two_a4_pages(runs, chromium, language):
+    for folder in runs[language].glob("brief-*"):
+        page = chromium.new_page()
+        page.goto((folder / "index.html").resolve().as_uri())
+        page.locator(".js-plotly-plot").nth(1).wait_for(state="attached")
+        printed = page.pdf(prefer_css_page_size=True, print_background=True)
+        page.close()
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 2, folder.name
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.xdist_group("reports")
+def test_brief_opens_without_a_network(runs, open_page):
+    page = open_page(runs["nb"] / MADE["1151"] / "index.html")
+    assert page.locator("h1").inner_text() == "Akson i Utsira"
+    page.locator(".js-plotly-plot").nth(1).wait_for(state="attached")
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("reports")
+@pytest.mark.parametrize(
+    ("queries", "message"),
+    [
+        (["Herøy"], "1818: Herøy (Nordland), Nordland"),
+        (["Våler"], "3419: Våler (Innlandet), Innlandet"),
+        (["5001"], "municipality 5001 (Trondheim, Trøndelag) was not asked to sign"),
+        (["301"], "Use '0301'"),
+        (["Bergn"], "Did you mean 'Bergen'"),
+        ([], "say which municipalities"),
+        (["--all", "Bergen"], "say which municipalities"),
+        (["Bergen", "--scenario", "nothing"], "scenario 'nothing' is neither"),
+        (["Bergen", "--language", "no"], "'no'"),
+    ],
+)
+def test_refused_input_exits_2_and_writes_nothing(tmp_path, queries, message):
+    done = akson("brief", *queries, "--out", str(tmp_path / "out"))
+    assert done.returncode == 2, done.stdout
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_fault_is_listed_at_once():
+    with pytest.raises(InvalidValueError) as refused:
+        reports.brief_jobs({}, ["Herøy", "9999", "Bergen"])
+    assert "'Herøy' is ambiguous" in str(refused.value)
+    assert "'9999' is not known" in str(refused.value)
+
+
+def test_all_makes_one_job_for_each_of_the_291():
+    jobs = reports.brief_jobs({}, everyone=True)
+    assert len({job.id for job in jobs}) == len(jobs) == 291
+    assert all(job.parameters["municipality_code"] == job.id.split("-")[1] for job in jobs)
+
+
+def test_a_municipality_given_twice_is_made_once():
+    assert [job.id for job in reports.brief_jobs({}, ["4601", "Bergen"])] == ["brief-4601-bergen"]
+
+
+def test_help_shows_an_example():
+    done = akson("brief", "--help")
+    assert done.returncode == 0
+    assert "Example: akson brief" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("code", ["0301", "1151", "4601", "5430"])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_sentences_follow_the_figures(code, language):
+    text, numbers = locales.load(language), numbers_of(code)
+    status = aa.status_on(EVENTS, "2020-07-01", AREA).loc[code]
+    figures = brief.key_figures(numbers, "pro_rata_with_interest", 2030, Fraction(3, 10), text)
+    assert len(figures) == 4
+    said = " ".join(
+        [
+            *(f"{figure.value} {figure.label} {figure.sentence}" for figure in figures),
+            brief.letter(numbers, status, text),
+            brief.cost_conclusion(numbers, text),
+            brief.choice_conclusion(numbers, text),
+            brief.choice_note(numbers, "x", text),
+            brief.ownership(numbers, Fraction(3, 10), text),
+        ]
+    )
+    assert numbers.name in said
+    assert text.number(numbers.population) in said
+    assert "{" not in said
+    assert not re.search(r"\bnan\b", said.lower())
+    assert "0.00%" not in said
+    assert "0,00\u00a0%" not in said
+
+
+def test_the_same_choice_is_described_by_its_own_result():
+    text = locales.load("en")
+    small, large = (brief.choice_conclusion(numbers_of(code), text) for code in ("1151", "0301"))
+    assert "until and including 2025" in small
+    assert "all the way" not in small
+    assert "Waiting pays all the way with" in large
+
+
+def test_a_front_runner_is_told_so_and_compared_both_ways():
+    text, oslo = locales.load("en"), numbers_of("0301")
+    assert oslo.is_front_runner
+    assert "0301" not in oslo.settled.members
+    assert "lets Oslo itself go first" in brief.choice_note(oslo, "x", text)
+    assert "Utsira itself" not in brief.choice_note(numbers_of("1151"), "x", text)
+
+
+def test_buying_alone_and_in_a_group_are_told_apart():
+    text = locales.load("en")
+    assert "buys alone" in brief.choice_note(numbers_of("4601"), "x", text)
+    assert "buys with others" in brief.choice_note(numbers_of("1151"), "x", text)
+
+
+def test_table_of_2a_and_2b_adds_up():
+    table = brief.choice_table(numbers_of("4601"), "pro_rata", [2026, 2030], locales.load("en"))
+    assert table["choice"].tolist() == ["2a from 2021", "2b in 2026", "2b in 2030"]
+    assert table["difference_nok"].iloc[0] == 0
+    assert (table["difference_nok"].iloc[1:] < 0).all()
+    assert (table["others_difference_nok"].iloc[1:] > 0).all()
+    assert (table["present_p85_nok"] > table["present_p50_nok"]).all()
+
+
+def test_peers_share_a_kostra_group_or_are_the_nearest():
+    codes, group = brief_numbers.peers(AREA, "1151")
+    assert group == "EKG16"
+    assert set(AREA.loc[codes, "kostra_group"].astype(str)) == {"EKG16"}
+    codes, group = brief_numbers.peers(AREA, "0301")
+    assert group == ""
+    assert codes.tolist()[:3] == ["0301", "4601", "1103"]
+
+
+def test_municipality_outside_the_area_is_refused():
+    with pytest.raises(InvalidValueError, match="was not asked to sign"):
+        brief_numbers.check_code(AREA, MUNICIPALITIES, "1811")
+
+
+@pytest.mark.parametrize("code", ["0301", "1151"])
+def test_figures_have_an_alternative_in_words(code):
+    text, numbers = locales.load("nb"), numbers_of(code)
+    assert numbers.name in brief_figures.years(numbers, "Setning.", text).alt
+    chart = brief_figures.waiting(numbers, "Setning.", text)
+    assert len(chart.lines) == 3
+    assert numbers.name in chart.alt
