@@ -19,6 +19,8 @@ SHOWN = 10
 """Municipalities in the charts of a ranking; the tables hold more."""
 
 _LISTED = 30
+_SMALL = 10_000
+_SAME = 0.001
 
 
 def conversations(inference: Inference, threshold: Fraction) -> pd.DataFrame:
@@ -92,6 +94,35 @@ def power(area: pd.DataFrame, status: pd.DataFrame, threshold: Fraction) -> tupl
     answers = documented_answers(status).reindex(area.index)
     fixed = influence.voting_power(people, quota, signed=(answers == 1).to_numpy(), out=(answers == 0).to_numpy())
     return influence.voting_power(people, quota), fixed
+
+
+def decision(inference: Inference | None, area: pd.DataFrame, code: str, threshold: Fraction, text: Text) -> str:
+    """Say how much one municipality's yes or no weighs: its share, its power and what it does to the probability.
+
+    Without an inference the probability is left out.
+    """
+    people = area["population"]
+    quota = coverage.quota(int(people.sum()), threshold)
+    power_of_all = pd.Series(influence.banzhaf(people, quota), index=people.index)
+    values = {"name": area.loc[code, "name_short"], "threshold": coverage_words.short_share(threshold, text)}
+    sentence = text(
+        "influence.decision.power",
+        share=text.percent(Fraction(int(people[code]), int(people.sum())), 4 if people[code] < _SMALL else 2),
+        banzhaf=text.percent(float(power_of_all[code]), 4 if people[code] < _SMALL else 2),
+        **values,
+    )
+    if inference is None:
+        return sentence
+    effect: Any = influence.sensitivities(people, inference.table["probability"], quota).loc[code]
+    yes, no = float(effect["pass_if_yes"]), float(effect["pass_if_no"])
+    kind = "same" if yes - no < _SAME else "differs"
+    return f"{sentence} " + text(
+        f"influence.decision.{kind}",
+        yes=chance(yes, text),
+        no=chance(no, text),
+        limit=text.number(100 * _SAME, 1),
+        **values,
+    )
 
 
 def power_table(area: pd.DataFrame, free: VotingPower, fixed: VotingPower) -> pd.DataFrame:
