@@ -200,19 +200,13 @@ def dilution(before: Holdings, after: Holdings) -> pd.DataFrame:
     state     6.5
     Name: change_pct_points, dtype: float64
     """
-    both = (
-        pd.concat([before, after], axis=1, keys=["shares_before", "shares_after"]).fillna(0).astype("int64")
-    )
+    both = pd.concat([before, after], axis=1, keys=["shares_before", "shares_after"]).fillna(0).astype("int64")
     for when in ("before", "after"):
         both[f"share_{when}_pct"] = 100 * both[f"shares_{when}"] / both[f"shares_{when}"].sum()
-    return both.assign(change_pct_points=both["share_after_pct"] - both["share_before_pct"]).rename_axis(
-        "owner"
-    )
+    return both.assign(change_pct_points=both["share_after_pct"] - both["share_before_pct"]).rename_axis("owner")
 
 
-def over_years(
-    weights: Mapping[str, int], state_share: Number, steps: Iterable[Step], last_year: int
-) -> pd.DataFrame:
+def over_years(weights: Mapping[str, int], state_share: Number, steps: Iterable[Step], last_year: int) -> pd.DataFrame:
     """Tell who owns what at the end of each year under a scenario, from the founding in year 0.
 
     Parameters
@@ -275,8 +269,6 @@ def _take(step: Step, holdings: Holdings, inside: dict[str, int]) -> Holdings:
             inside[step.owner] = step.weight
             return after
         case Increase():
-            return capital_increase(
-                holdings, step.new_shares, step.abstainers, is_reallocated=step.is_reallocated
-            )
+            return capital_increase(holdings, step.new_shares, step.abstainers, is_reallocated=step.is_reallocated)
         case Sale():
             return transfer(holdings, step.seller, step.buyer, step.shares, floor=step.floor)

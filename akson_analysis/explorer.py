@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
-from IPython.display import display
+from IPython.display import HTML, display
+from IPython.utils.capture import capture_output
 
 from akson_analysis import coverage, locales, options
 from akson_analysis.declarations import load_declarations, status_on
@@ -79,8 +81,8 @@ class Explorer:
     def show(self) -> None:
         """Show the controls, and the results under them."""
         self._is_shown = True
-        display(self._panel)  # type: ignore[no-untyped-call]
         self._redraw()
+        display(self._panel)  # type: ignore[no-untyped-call]
 
     def case(self) -> Scenario:
         """Return the scenario as the controls have changed it."""
@@ -104,15 +106,18 @@ class Explorer:
         case = self.case()
         area = service_area(self._municipalities, case.service_area)
         status = status_on(self._events, case.as_of, area)
-        with self._results:
-            self._results.clear_output(wait=True)
+        with capture_output() as drawn:
             try:
                 if self.view.value == "coverage":
                     self._show_coverage(case, area, status)
                 else:
                     self._show_options(case, area)
             except AksonError as error:
-                print(error)  # noqa: T201 - in place of the results
+                display(HTML(f"<pre>{html.escape(str(error))}</pre>"))  # type: ignore[no-untyped-call]
+        self._results.outputs = tuple(
+            {"output_type": "display_data", "data": part.data, "metadata": part.metadata or {}}
+            for part in drawn.outputs
+        )
 
     def _show_coverage(self, case: Scenario, area: pd.DataFrame, status: pd.DataFrame) -> None:
         text, out = self._text, Output(language=self._text.language, notebook="explore")

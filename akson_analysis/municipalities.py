@@ -84,12 +84,7 @@ def load_municipalities(year: int = 2020, detail: str = "country") -> gpd.GeoDat
 @lru_cache(maxsize=8)
 def _load(year: int, detail: str, _stamp: tuple[Any, ...]) -> gpd.GeoDataFrame:
     own = snapshot.read_table("municipalities.csv").set_index("municipality_code")
-    people = (
-        load_population()
-        .query("year == @year")
-        .set_index("municipality_code")
-        .drop(columns=["year", "method"])
-    )
+    people = load_population().query("year == @year").set_index("municipality_code").drop(columns=["year", "method"])
     table = own.join(people)
     outlines = snapshot.boundaries(detail).set_index("municipality_code").geometry
     first = list(_FIRST)
@@ -133,9 +128,7 @@ def check_municipalities(table: pd.DataFrame, year: int = 2020, name: str = "mun
     if len(table) != len(codes):
         faults.append(f"{len(table)} municipalities, expected {len(codes)} in {year}")
     if pd.api.types.is_numeric_dtype(table.index.dtype):
-        faults.append(
-            "municipality_code is a number and has lost its leading zero; read it as text, such as '0301'"
-        )
+        faults.append("municipality_code is a number and has lost its leading zero; read it as text, such as '0301'")
     else:
         faults += _contents.code_faults(table.index.to_series(), codes)
     faults += _people_faults(table)
@@ -156,9 +149,7 @@ def _people_faults(table: pd.DataFrame) -> list[str]:
     }
     groups = [f"population_{group}" for group in _contents.AGE_GROUPS]
     if set(groups) <= set(table.columns):
-        wrong["is not the sum of its age groups"] = people.notna() & (
-            table[groups].sum(axis="columns") != people
-        )
+        wrong["is not the sum of its age groups"] = people.notna() & (table[groups].sum(axis="columns") != people)
     return [
         f"{code}: population {value} {message}"
         for message, at_fault in wrong.items()
@@ -204,9 +195,7 @@ def service_area(municipalities: gpd.GeoDataFrame, definition: str = "declaratio
     [(291, 4632214), (292, 4633640)]
     """
     if definition not in SERVICE_AREAS:
-        raise InvalidValueError(
-            f"service area {definition!r} is not known.{_nearest(definition, SERVICE_AREAS)}"
-        )
+        raise InvalidValueError(f"service area {definition!r} is not known.{_nearest(definition, SERVICE_AREAS)}")
     column = "is_declaration_area" if definition == "declaration" else "health_region"
     if column not in municipalities.columns:
         raise InvalidValueError(f"the municipality table has no column {column!r}. Use load_municipalities()")
@@ -280,9 +269,7 @@ def describe_columns(language: str = "nb") -> pd.DataFrame:
     {'description': 'Centrality class, 1 is the most central', 'unit': '1-6', 'vintage': '2024'}
     """
     if language not in _DESCRIBED_IN:
-        raise InvalidValueError(
-            f"columns are not described in {language!r}.{_nearest(language, _DESCRIBED_IN)}"
-        )
+        raise InvalidValueError(f"columns are not described in {language!r}.{_nearest(language, _DESCRIBED_IN)}")
     own = snapshot.columns("municipalities.csv")
     people = snapshot.columns("population.csv").drop(index=["year", "municipality_code", "method"])
     elderly = {"nb": "Innbyggere 80 år og eldre", "en": "Inhabitants aged 80 and over"}
@@ -330,11 +317,7 @@ def find(municipalities: pd.DataFrame, query: str) -> str:
             raise InvalidValueError(f"municipality {query!r} is ambiguous; use the code", listed)
     by_plain = {_plain(name): name for name, _ in reversed(names)}
     near = [by_plain[name] for name in difflib.get_close_matches(_plain(wanted), list(by_plain), n=3)]
-    hint = (
-        f" Did you mean {' or '.join(map(repr, near))}?"
-        if near
-        else " Use the name of 2020 or the four-digit code."
-    )
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else " Use the name of 2020 or the four-digit code."
     raise InvalidValueError(f"municipality {query!r} is not known in 2020.{hint}")
 
 

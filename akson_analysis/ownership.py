@@ -123,9 +123,7 @@ def found(weights: Mapping[str, int], state_share: Number = 0) -> Holdings:
     share = fraction(state_share)
     if share is None or not 0 <= share < LETTER_LIMIT:
         hint = " Write 30 % as 0.30." if share is not None and share >= 1 else ""
-        faults.append(
-            f"state_share {state_share!r}: expected 0 or more and below 0.34, the letter's limit.{hint}"
-        )
+        faults.append(f"state_share {state_share!r}: expected 0 or more and below 0.34, the letter's limit.{hint}")
     if faults or share is None:
         raise InvalidValueError("ownership cannot be founded", faults)
     total = sum(int(weight) for weight in weights.values())
@@ -196,9 +194,7 @@ def control(holdings: Holdings) -> Control:
     if state >= LETTER_LIMIT:
         findings.append(Finding(Code.LETTER_LIMIT_REACHED, STATE, {"share": state, "limit": LETTER_LIMIT}))
     elif state > BLOCKING_LIMIT:
-        findings.append(
-            Finding(Code.LETTER_MET_PURPOSE_NOT, STATE, {"share": state, "limit": BLOCKING_LIMIT})
-        )
+        findings.append(Finding(Code.LETTER_MET_PURPOSE_NOT, STATE, {"share": state, "limit": BLOCKING_LIMIT}))
     elif state:
         findings.append(Finding(Code.BLOCKS_AT_LOW_TURNOUT, STATE, {"share": state, "turnout": blocking}))
     if state >= MAJORITY:

@@ -66,9 +66,7 @@ def main() -> int:
     table, looped = cashflow.municipal(population, MODEL), plain_loop(population)
     difference = looped["amount_ore"].sum() - table["amount_ore"].sum()
     print(f"cash flow of {len(population)} municipalities, {len(table):,} rows: {ours * 1000:.1f} ms")
-    print(
-        f"plain pandas loop over municipalities: {loop * 1000:.0f} ms, ours {loop / ours:.0f} times as fast"
-    )
+    print(f"plain pandas loop over municipalities: {loop * 1000:.0f} ms, ours {loop / ours:.0f} times as fast")
     print(f"the loop's rounding misses the national sum by {difference} øre, ours by 0")
     tables = [best_seconds(lambda n=n: cashflow.municipal(made_up(n), MODEL), repeats=2) for n in SIZES]
     shares = [best_seconds(lambda n=n: sharing.allocate(10**14, made_up(n)), repeats=3) for n in SIZES]

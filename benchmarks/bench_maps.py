@@ -24,17 +24,13 @@ from akson_analysis import figures, locales
 
 def ours(municipalities: gpd.GeoDataFrame, classes: pd.Series) -> str:
     """Return our interactive map as JSON."""
-    spec = figures.categorical_map(
-        municipalities, classes, locales.load("nb"), title="Norge", legend_title="Status"
-    )
+    spec = figures.categorical_map(municipalities, classes, locales.load("nb"), title="Norge", legend_title="Status")
     return str(figures.interactive(spec).to_json())
 
 
 def ours_static(municipalities: gpd.GeoDataFrame, classes: pd.Series) -> bytes:
     """Return our static map as SVG."""
-    spec = figures.categorical_map(
-        municipalities, classes, locales.load("nb"), title="Norge", legend_title="Status"
-    )
+    spec = figures.categorical_map(municipalities, classes, locales.load("nb"), title="Norge", legend_title="Status")
     return figures.to_bytes(figures.static(spec), "svg")
 
 
@@ -64,9 +60,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="also write the figures here")
     arguments = parser.parse_args()
     municipalities = aa.load_municipalities(year=2020)
-    classes = pd.Series("signed", index=municipalities.index).where(
-        municipalities["county_code"] != "46", "declined"
-    )
+    classes = pd.Series("signed", index=municipalities.index).where(municipalities["county_code"] != "46", "declined")
     makers: dict[str, Callable[[gpd.GeoDataFrame, pd.Series], str | bytes]] = {
         "ours, interactive (JSON)": ours,
         "ours, static (SVG)": ours_static,

@@ -90,9 +90,7 @@ def main() -> int:
     total = best_seconds(lambda: ranges(10_000, None))
     yearly = best_seconds(lambda: ranges(10_000, timing()), repeats=2)
     print(f"start of one Jupyter kernel: {kernel:.3f} s")
-    print(
-        f"10,000 draws x {MUNICIPALITIES} municipalities: {total:.3f} s, {kernel / total:.1f} times as fast"
-    )
+    print(f"10,000 draws x {MUNICIPALITIES} municipalities: {total:.3f} s, {kernel / total:.1f} times as fast")
     print(f"the same for each of {YEARS} years: {yearly:.3f} s, {kernel / yearly:.2f} times as fast")
     run = subprocess.run(
         [sys.executable, __file__, "--large"], check=True, capture_output=True, text=True, encoding="utf-8"

@@ -83,9 +83,7 @@ def test_a_sale_respects_the_floor():
     start = ownership.from_shares({"Helse Midt-Norge": "0.60", "Trondheim": "0.40"}) * 20
     after = capital.transfer(start, "Trondheim", "others", 30, floor="0.10")
     assert after.to_dict() == {"Helse Midt-Norge": 60, "Trondheim": 10, "others": 30}
-    with pytest.raises(
-        InvalidValueError, match=r"'Trondheim' can sell at most 30 of its 40 shares, not 31 \(floor 10"
-    ):
+    with pytest.raises(InvalidValueError, match=r"'Trondheim' can sell at most 30 of its 40 shares, not 31 \(floor 10"):
         capital.transfer(start, "Trondheim", "others", 31, floor="0.10")
     assert capital.transfer(BEFORE, "A", "B", 40).to_dict() == {"A": 0, "B": 70, "state": 30}
 
@@ -123,9 +121,7 @@ def test_ownership_in_steps():
         (lambda: capital.enter(BEFORE, "C", 5, {"A": 4}), "weights lacks the owner 'B'"),
         (lambda: capital.enter(BEFORE, "C", 5, {"A": 4, "B": 3}, method="gift"), "method 'gift'"),
         (
-            lambda: capital.enter(
-                BEFORE, "C", 5, {"A": 4, "B": 3}, method="transfer", is_state_following=True
-            ),
+            lambda: capital.enter(BEFORE, "C", 5, {"A": 4, "B": 3}, method="transfer", is_state_following=True),
             "is_state_following needs method 'issue'",
         ),
         (lambda: capital.transfer(BEFORE, "Z", "A", 1), "seller 'Z' owns no shares"),

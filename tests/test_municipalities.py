@@ -79,17 +79,13 @@ def test_totals_and_service_areas(m, totals):
 
 def test_oslo_share(m, totals):
     area = mun.service_area(m)
-    assert (
-        round(100 * area.loc["0301", "population"] / area["population"].sum(), 2) == totals["oslo_share_pct"]
-    )
+    assert round(100 * area.loc["0301", "population"] / area["population"].sum(), 2) == totals["oslo_share_pct"]
 
 
 def test_age_groups(m, totals):
     assert m["population_67_79"].sum() == totals["population_67_79"]
     assert m["population_80_plus"].sum() == totals["population_80_plus"]
-    assert (
-        m[["population_0_5", "population_6_15", "population_16_17"]].sum().sum() == totals["population_0_17"]
-    )
+    assert m[["population_0_5", "population_6_15", "population_16_17"]].sum().sum() == totals["population_0_17"]
     assert m["population_18_66"].sum() == totals["population_18_66"]
 
 
@@ -105,9 +101,7 @@ def test_by_county_as_in_the_reference(m):
     found = pd.DataFrame(
         {
             "county_name": m.groupby("county_code")["county_name"].first(),
-            "health_region": m.groupby("county_code")["health_region"].agg(
-                lambda r: "/".join(sorted(set(r)))
-            ),
+            "health_region": m.groupby("county_code")["health_region"].agg(lambda r: "/".join(sorted(set(r)))),
             "municipality_count": m.groupby("county_code").size(),
             "declaration_count": inside.groupby("county_code").size(),
             "population": m.groupby("county_code")["population"].sum(),
@@ -231,9 +225,7 @@ def test_another_snapshot_is_seen_without_a_new_process(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("year", [2019, 2024, "2020", True, None])
 def test_other_years_are_refused(year):
-    with pytest.raises(
-        InvalidValueError, match=r"year .* is not available.*2020, 2021, 2022, 2023"
-    ) as refusal:
+    with pytest.raises(InvalidValueError, match=r"year .* is not available.*2020, 2021, 2022, 2023") as refusal:
         mun.load_municipalities(year)
     assert repr(year) in str(refusal.value)
 
@@ -245,9 +237,7 @@ def test_unknown_detail_and_area_name_the_nearest(m):
         mun.service_area(m, "helth_region")
     with pytest.raises(InvalidValueError, match=r"'x' is not known. Known: declaration, health_region"):
         mun.service_area(m, "x")
-    with pytest.raises(
-        InvalidValueError, match=r"has no column 'is_declaration_area'. Use load_municipalities"
-    ):
+    with pytest.raises(InvalidValueError, match=r"has no column 'is_declaration_area'. Use load_municipalities"):
         mun.service_area(m[["population"]])
 
 
@@ -317,9 +307,7 @@ def test_check_accepts_the_own_table_for_each_year():
 
 
 def test_check_lists_every_fault_at_once(m):
-    table = pd.DataFrame(m.drop(columns="geometry")).rename(
-        index={"0301": "301", "1101": "1103", "1106": "9999"}
-    )
+    table = pd.DataFrame(m.drop(columns="geometry")).rename(index={"0301": "301", "1101": "1103", "1106": "9999"})
     table["population"] = table["population"].astype(object)
     table.loc["1108", "population"] = None
     table.loc["1111", "population"] = -5

@@ -18,9 +18,7 @@ def codes(holdings):
     return [finding.code for finding in ownership.control(holdings).findings]
 
 
-@given(
-    st.dictionaries(st.text("abcdefg", min_size=1), st.integers(1, 700_000), min_size=1, max_size=20), SHARES
-)
+@given(st.dictionaries(st.text("abcdefg", min_size=1), st.integers(1, 700_000), min_size=1, max_size=20), SHARES)
 @settings(deadline=None)
 def test_founding_is_exact(weights, share):
     holdings = ownership.found(weights, share)

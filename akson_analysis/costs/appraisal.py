@@ -206,7 +206,5 @@ def by_year(model: Assumptions) -> pd.DataFrame:
             "is_cash": kind != "productivity",
             "is_inferred": published is not None,
         }
-        tables.append(
-            pd.DataFrame({**columns, "amount_mnok": amounts, "present_value_mnok": amounts * factors})
-        )
+        tables.append(pd.DataFrame({**columns, "amount_mnok": amounts, "present_value_mnok": amounts * factors}))
     return pd.concat(tables, ignore_index=True)

@@ -124,11 +124,7 @@ def _header_faults(data: Any, *, complete: bool) -> list[str]:
     if not isinstance(data.get("figures"), list):
         faults.append("figures: a list of figures is needed")
     if complete:
-        faults += [
-            f"{key}: is missing"
-            for key in ("title", "currency", "price_year", "documents")
-            if key not in data
-        ]
+        faults += [f"{key}: is missing" for key in ("title", "currency", "price_year", "documents") if key not in data]
     return faults
 
 
@@ -181,9 +177,7 @@ def _overridden(model: Assumptions, overrides: Path | str | Mapping[str, Mapping
         raise InvalidValueError(f"{what} cannot be used", faults)
     for field, unit in (("currency", model.currency), ("price_year", str(model.price_year))):
         if str(data.get(field, unit)) != unit:
-            faults.append(
-                f"{_line(lines, (field,))}{field} {data[field]} among figures in {unit}; convert them first"
-            )
+            faults.append(f"{_line(lines, (field,))}{field} {data[field]} among figures in {unit}; convert them first")
     given = _validated(Override, data["figures"], lines, faults)
     figures = dict(model.by_id)
     seen: set[str] = set()
@@ -212,9 +206,7 @@ def _replace(figures: dict[str, Figure], override: Override, where: str, faults:
             faults.append(f"{where}figure {old.id!r}: {instead}; convert it first")
             return
     said = override.model_dump(include={"value", "series", "choice", "source", "assumption", "reason"})
-    basis = {
-        name: value for name in ("currency", "price_year") if (value := getattr(override, name)) is not None
-    }
+    basis = {name: value for name in ("currency", "price_year") if (value := getattr(override, name)) is not None}
     quality = override.quality or ("amber" if override.source else "red")
     unusable: list[str] = []
     valid = _validated(Figure, [{**old.model_dump(), **said, **basis, "quality": quality}], {}, unusable)

@@ -130,11 +130,7 @@ def municipal(
     """
     inside = part.members_of(population, members)
     share = part.participation_of(population, members)
-    chosen = (
-        keys.weights(population, model, None, estimate, members, state_share_mnok)
-        if weights is None
-        else weights
-    )
+    chosen = keys.weights(population, model, None, estimate, members, state_share_mnok) if weights is None else weights
     key = part.weights_of(chosen, inside.index)
     flows = national(model, share, estimate, financing, state_share_mnok)
     parts = _divided(flows, key, inside)
@@ -170,9 +166,7 @@ def _long(parts: NDArray[Any], flows: pd.DataFrame, codes: pd.Index, model: Assu
     repeated = {name: _repeated(values, members * years) for name, values in by_row.items()}
     return pd.DataFrame(
         {
-            "municipality_code": pd.Categorical.from_codes(
-                np.repeat(np.arange(members), years * rows), codes
-            ),
+            "municipality_code": pd.Categorical.from_codes(np.repeat(np.arange(members), years * rows), codes),
             "year": np.tile(np.repeat(flows.columns.to_numpy(dtype=np.int64), rows), members),
             "item": repeated["item"],
             "payer": repeated["payer"],
@@ -274,9 +268,7 @@ def service_price(table: pd.DataFrame, population: pd.Series) -> pd.DataFrame:
     """
     missing = sorted(set(table["municipality_code"].unique()) - set(population.index))
     if missing:
-        raise InvalidValueError(
-            "population is missing", [f"municipality {code!r} has none" for code in missing]
-        )
+        raise InvalidValueError("population is missing", [f"municipality {code!r} has none" for code in missing])
     paid = table[table["item"].isin(SERVICE_PRICE_ITEMS) & (table["payer"] == "municipalities")]
     sums = paid.groupby(["municipality_code", "year"], observed=True)["amount_ore"].sum()
     price = sums.rename("price_ore").reset_index()

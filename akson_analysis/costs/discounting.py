@@ -65,9 +65,7 @@ def net_present_value(rate: Any, flows: Sequence[Any] | NDArray[Any] | pd.Series
     return math.fsum(number / growth**t for t, number in enumerate(numbers))
 
 
-def discount_factors(
-    rate: Any, years: Sequence[int] | range | NDArray[Any], base_year: int
-) -> NDArray[np.float64]:
+def discount_factors(rate: Any, years: Sequence[int] | range | NDArray[Any], base_year: int) -> NDArray[np.float64]:
     """Return what one krone of each year is worth in the base year.
 
     Examples
@@ -104,9 +102,7 @@ def present_value(amounts: Mapping[int, Any] | pd.Series, rate: Any, base_year: 
     """
     by_year = {int(year): amount for year, amount in amounts.items()}  # type: ignore[call-overload]
     factors = discount_factors(rate, list(by_year), base_year)
-    return math.fsum(
-        amount * factor for amount, factor in zip(_flows(list(by_year.values())), factors, strict=True)
-    )
+    return math.fsum(amount * factor for amount, factor in zip(_flows(list(by_year.values())), factors, strict=True))
 
 
 def annuity(rate: Any, periods: int, amount: Any) -> float:
@@ -126,9 +122,7 @@ def annuity(rate: Any, periods: int, amount: Any) -> float:
     """
     number, count = checked_rate(rate), _exact.whole(periods)
     if count is None or count <= 0:
-        raise InvalidValueError(
-            f"{periods!r} periods: a loan is repaid over a whole number of periods above zero"
-        )
+        raise InvalidValueError(f"{periods!r} periods: a loan is repaid over a whole number of periods above zero")
     principal = _flows([amount])[0]
     return principal / count if number == 0 else principal * number / -math.expm1(-count * math.log1p(number))
 
@@ -136,9 +130,7 @@ def annuity(rate: Any, periods: int, amount: Any) -> float:
 def _flows(flows: Sequence[Any] | NDArray[Any] | pd.Series) -> list[float]:
     values = list(flows)
     exact = [_exact.fraction(value) for value in values]
-    faults = [
-        f"flow {i}: {value!r} is not a finite number" for i, value in enumerate(values) if exact[i] is None
-    ]
+    faults = [f"flow {i}: {value!r} is not a finite number" for i, value in enumerate(values) if exact[i] is None]
     if faults or not values:
         raise InvalidValueError("flows cannot be discounted", faults or ["there are none"])
     return [float(value) for value in exact if value is not None]

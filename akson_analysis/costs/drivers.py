@@ -55,11 +55,7 @@ def tornado(
     checked = checked_items(items)
     faults = [] if payer in ("municipal", "state") else [f"payer {payer!r}: expected 'municipal' or 'state'"]
     own = pd.Series(1.0, checked.index) if shares is None else shares.reindex(checked.index)
-    faults += [
-        f"share of {name!r} is {value!r}, expected 0 to 1"
-        for name, value in own.items()
-        if not 0 <= value <= 1
-    ]
+    faults += [f"share of {name!r} is {value!r}, expected 0 to 1" for name, value in own.items() if not 0 <= value <= 1]
     if faults:
         raise InvalidValueError("a tornado cannot be made", faults)
     points = pd.DataFrame(

@@ -47,9 +47,7 @@ Quality = Literal["green", "amber", "red"]
 class FrozenModel(BaseModel):
     """Base of the models of an assumption file: frozen, and a field that is not known is refused."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
 
 
 class Label(FrozenModel):
@@ -128,9 +126,9 @@ class Figure(FrozenModel):
     participation: Literal["full", "target", "by_point", "everyone", "not_applicable"] = "not_applicable"
     """Who takes part. ``full``: 100 % of inhabitants; ``target``: 85 % of inhabitants and 60 % of general
     practitioners; ``everyone``: 100 % of both; ``by_point``: the participation is part of the figure."""
-    payer: Literal[
-        "programme_split", "municipality_in_full", "state_in_full", "users", "society", "not_applicable"
-    ] = "not_applicable"
+    payer: Literal["programme_split", "municipality_in_full", "state_in_full", "users", "society", "not_applicable"] = (
+        "not_applicable"
+    )
     """Who pays by the letter's rules. ``programme_split``: the state its part at expected cost, the
     municipalities in use the rest and any release of the allowance up to P85."""
     timing: Literal["undiscounted", "present_value", "yearly", "not_applicable"] = "not_applicable"
@@ -183,9 +181,7 @@ class Figure(FrozenModel):
         numbers = list(self.numbers.values())
         if self.kind in ("rate", "financing") and self.id.endswith("rate"):
             return [f"rate {number} % is at or below -100 %" for number in numbers if number <= -_PERCENT]
-        shares = (
-            [Decimal(point) for point in self.series or {}] if self.series_by == "participation_pct" else []
-        )
+        shares = [Decimal(point) for point in self.series or {}] if self.series_by == "participation_pct" else []
         if self.unit == "pct":
             shares += numbers
         faults = [f"{share} % is outside 0 to 100 %" for share in shares if not 0 <= share <= _PERCENT]

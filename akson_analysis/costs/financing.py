@@ -124,9 +124,7 @@ def plan(investment_ore: pd.Series, financing: Financing) -> pd.DataFrame:
         }
     ).rename_axis("year")
     service = table["interest_ore"] + table["repayment_ore"]
-    return table.assign(
-        service_ore=service, balance_ore=(table["drawn_ore"] - table["repayment_ore"]).cumsum()
-    )
+    return table.assign(service_ore=service, balance_ore=(table["drawn_ore"] - table["repayment_ore"]).cumsum())
 
 
 def guarantees(balance_ore: pd.Series, weights: pd.Series) -> pd.DataFrame:

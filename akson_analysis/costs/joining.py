@@ -204,9 +204,7 @@ def present_values(
     discounted = counted["amount_nok"] / (1 + float(exact_rate)) ** counted["year"]
     sums = counted.assign(present=discounted).groupby("member", sort=False)[["amount_nok", "present"]].sum()
     sums.columns = pd.Index(["nominal_nok", "present_value_nok"])
-    people = pd.Series(
-        [inhabitants.get(name, float("nan")) for name in sums.index], index=sums.index, dtype=float
-    )
+    people = pd.Series([inhabitants.get(name, float("nan")) for name in sums.index], index=sums.index, dtype=float)
     return sums.assign(present_value_per_inhabitant_nok=sums["present_value_nok"] / people)
 
 
@@ -278,9 +276,7 @@ def _read(
     coming = sum(sum(group.values()) for group in [founders, *entries.values()])
     planned = coming + lapsed if terms.planned_inhabitants is None else terms.planned_inhabitants
     if rule == Rule.STATE_BRIDGE and planned < coming:
-        faults.append(
-            f"planned_inhabitants {planned}: fewer than the {coming} who join; plan for all of them"
-        )
+        faults.append(f"planned_inhabitants {planned}: fewer than the {coming} who join; plan for all of them")
     if faults or exact_investment is None or exact_rate is None:
         raise InvalidValueError("joining cannot be settled", faults)
     return _Case(exact_investment, founders, entries, exact_rate, Rule(rule), terms, planned)
@@ -306,9 +302,7 @@ def _read_parties(
             already = "is a member already" if kinds[name] == "member" else "joins twice"
             faults.append(f"{kind} {name!r} {already}: each municipality enters once")
         if when is not None and (year is None or not 0 <= year <= LAST_YEAR):
-            expected = (
-                f"years after the investment, a whole number from 0 to {LAST_YEAR}, or None for a lapse"
-            )
+            expected = f"years after the investment, a whole number from 0 to {LAST_YEAR}, or None for a lapse"
             faults.append(f"{kind} {name!r}: year {when!r}, expected {expected}")
         kinds.setdefault(name, kind)
         if when is None:

@@ -31,9 +31,7 @@ def equal_plus_per_inhabitant(population: pd.Series, equal_share: Any) -> pd.Ser
     people = part.members_of(population)
     share = _share(equal_share, "equal part")
     total, count = int(people.sum()), len(people)
-    return people.map(lambda inhabitants: share / count + (1 - share) * Fraction(inhabitants, total)).astype(
-        object
-    )
+    return people.map(lambda inhabitants: share / count + (1 - share) * Fraction(inhabitants, total)).astype(object)
 
 
 def stepped(population: pd.Series, above: int, price_above: Any) -> pd.Series:
@@ -255,9 +253,7 @@ def compare_keys(
         for name in model.figure("allocation_key").choices
     }
     keys |= {name: part.weights_of(column, inside.index) for name, column in (columns or {}).items()}
-    return pd.DataFrame(
-        {name: sharing.allocate(total, key) for name, key in keys.items()}, index=inside.index
-    )
+    return pd.DataFrame({name: sharing.allocate(total, key) for name, key in keys.items()}, index=inside.index)
 
 
 def _share(value: Any, name: str) -> Fraction:

@@ -111,9 +111,7 @@ class Assumptions(FrozenModel):
             If the figure is not a percentage.
         """
         if self.figure(figure_id).unit != "pct":
-            raise InvalidValueError(
-                f"figure {figure_id!r} is in {self.figure(figure_id).unit}, not in per cent"
-            )
+            raise InvalidValueError(f"figure {figure_id!r} is in {self.figure(figure_id).unit}, not in per cent")
         return Fraction(self.number(figure_id)) / 100
 
     def integer(self, figure_id: str) -> int:

@@ -117,9 +117,7 @@ def checked_estimate(estimate: str) -> str:
         Otherwise.
     """
     if estimate not in ESTIMATES:
-        raise InvalidValueError(
-            f"estimate {estimate!r} is not known. Expected one of: {', '.join(ESTIMATES)}"
-        )
+        raise InvalidValueError(f"estimate {estimate!r} is not known. Expected one of: {', '.join(ESTIMATES)}")
     return estimate
 
 
@@ -202,16 +200,12 @@ def state_part_ore(model: Assumptions, participation: Any, state_share_mnok: Any
     else:
         share = _exact.fraction(state_share_mnok)
         if share is None or share < 0:
-            raise InvalidValueError(
-                f"state share {state_share_mnok!r} is not a number of million kroner from zero up"
-            )
+            raise InvalidValueError(f"state share {state_share_mnok!r} is not a number of million kroner from zero up")
         share_ore = round(share * ORE_PER_MNOK)
     return min(share_ore, programme_ore(model, "p50", participation))
 
 
-def municipal_programme_ore(
-    model: Assumptions, estimate: str, participation: Any, state_share_mnok: Any = None
-) -> int:
+def municipal_programme_ore(model: Assumptions, estimate: str, participation: Any, state_share_mnok: Any = None) -> int:
     """Return the municipalities' part of the programme: all of it but the state's, at P50 and at P85.
 
     Examples
@@ -220,9 +214,7 @@ def municipal_programme_ore(
     >>> municipal_programme_ore(assumptions.load(), "p85", 1) // ORE_PER_MNOK
     4515
     """
-    return programme_ore(model, estimate, participation) - state_part_ore(
-        model, participation, state_share_mnok
-    )
+    return programme_ore(model, estimate, participation) - state_part_ore(model, participation, state_share_mnok)
 
 
 def price_curve(

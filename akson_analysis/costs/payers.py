@@ -178,9 +178,7 @@ def municipal_sums(
     sums = bill[["p50_ore", "p85_ore"]].rename(index={"journal": "programme"})
     sums.loc["sum"] = sums.sum()
     for estimate in part.ESTIMATES:
-        sums[f"{estimate}_nok_per_inhabitant"] = [
-            nok_per_inhabitant(ore, people) for ore in sums[f"{estimate}_ore"]
-        ]
+        sums[f"{estimate}_nok_per_inhabitant"] = [nok_per_inhabitant(ore, people) for ore in sums[f"{estimate}_ore"]]
     return sums
 
 
@@ -199,9 +197,7 @@ class Leverage:
     """The municipalities' part of the programme and their rollout."""
 
 
-def leverage(
-    model: Assumptions, basis: Literal["full", "target"] = "full", state_share_mnok: Any = None
-) -> Leverage:
+def leverage(model: Assumptions, basis: Literal["full", "target"] = "full", state_share_mnok: Any = None) -> Leverage:
     """Return P85 over P50 for the programme and for what the municipalities pay of it.
 
     Raises
@@ -227,10 +223,7 @@ def leverage(
         raise InvalidValueError(
             "the state pays the whole programme at P50: the municipalities' P85 over P50 has no value"
         )
-    ratios = {
-        name: Fraction(int(rows["p85_ore"].sum()), int(rows["p50_ore"].sum()))
-        for name, rows in selected.items()
-    }
+    ratios = {name: Fraction(int(rows["p85_ore"].sum()), int(rows["p50_ore"].sum())) for name, rows in selected.items()}
     return Leverage(**ratios)
 
 
@@ -285,9 +278,7 @@ def municipal_totals(
     for estimate in part.ESTIMATES:
         programme = part.municipal_programme_ore(model, estimate, share, state_share_mnok)
         chosen = (
-            keys.weights(population, model, None, estimate, members, state_share_mnok)
-            if weights is None
-            else weights
+            keys.weights(population, model, None, estimate, members, state_share_mnok) if weights is None else weights
         )
         key = part.weights_of(chosen, inside.index)
         table[f"programme_{estimate}_ore"] = sharing.allocate(programme, key)

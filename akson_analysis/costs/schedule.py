@@ -141,9 +141,7 @@ def national(
         ("rollout", "municipalities"): sharing.allocate(
             part.rollout_ore(model, estimate, share), list(rollout.values())
         ),
-        ("samhandling", "state"): sharing.allocate(
-            model.ore(f"samhandling_{estimate}"), list(establishing.values())
-        ),
+        ("samhandling", "state"): sharing.allocate(model.ore(f"samhandling_{estimate}"), list(establishing.values())),
     }
     for key, present_value in payers.operation_present_values(model).items():
         yearly = operation_at_full_use_ore(model, present_value)

@@ -164,9 +164,7 @@ def _count(players: Sequence[Hashable]) -> int:
         raise InvalidValueError("there are no players")
     repeated = sorted({repr(player) for player in players if list(players).count(player) > 1})
     if repeated:
-        raise InvalidValueError(
-            "a player can be in the game once", [f"{player} is given twice" for player in repeated]
-        )
+        raise InvalidValueError("a player can be in the game once", [f"{player} is given twice" for player in repeated])
     return len(players)
 
 

@@ -128,18 +128,14 @@ def whole_weights(weights: pd.Series | Weights) -> list[int]:
         return reduced
     values = weights.tolist() if isinstance(weights, pd.Series | np.ndarray) else list(weights)
     if not values:
-        raise InvalidValueError(
-            "weights are empty: an amount needs at least one member to be divided between"
-        )
+        raise InvalidValueError("weights are empty: an amount needs at least one member to be divided between")
     names = list(weights.index) if isinstance(weights, pd.Series) else list(range(len(values)))
     exact: list[Fraction] = []
     faults = []
     for name, value in zip(names, values, strict=True):
         number = None if isinstance(value, str) else _exact.fraction(value)
         if number is None or number < 0:
-            faults.append(
-                f"member {name!r}: {value!r} is {'not a finite number' if number is None else 'negative'}"
-            )
+            faults.append(f"member {name!r}: {value!r} is {'not a finite number' if number is None else 'negative'}")
         else:
             exact.append(number)
     if faults:
@@ -156,6 +152,4 @@ def _integer(total: Any) -> int:
     whole = _exact.whole(total)
     if whole is not None:
         return whole
-    raise InvalidValueError(
-        f"total {total!r} is not a whole number of øre: round it first, or multiply kroner by 100"
-    )
+    raise InvalidValueError(f"total {total!r} is not a whole number of øre: round it first, or multiply kroner by 100")

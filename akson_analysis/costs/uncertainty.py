@@ -210,12 +210,8 @@ def ranges(
                 expected = "exactly 100 %" if what == "timing" else "100 % at most"
                 faults.append(f"{what} of {item!r} add up to {total:.6%}, expected {expected}")
     if not np.isfinite(amounts.to_numpy(dtype=float)).all() or amounts.empty:
-        faults.append(
-            "amounts is empty or holds a missing value: every draw of every item must be a finite number"
-        )
-    faults += [
-        f"quantile {q!r}: expected a number strictly between 0 and 1" for q in quantiles if not 0 < q < 1
-    ]
+        faults.append("amounts is empty or holds a missing value: every draw of every item must be a finite number")
+    faults += [f"quantile {q!r}: expected a number strictly between 0 and 1" for q in quantiles if not 0 < q < 1]
     people = None if inhabitants is None else inhabitants.reindex(party_shares.index)
     if people is not None:
         faults += [
@@ -277,18 +273,12 @@ def checked_items(items: pd.DataFrame) -> pd.DataFrame:
     """
     needed = {"p50_nok": None, "p85_nok": None, "state_fixed_nok": 0.0, "state_share": 0.0}
     faults = [
-        f"column {name!r} is missing"
-        for name, default in needed.items()
-        if default is None and name not in items
+        f"column {name!r} is missing" for name, default in needed.items() if default is None and name not in items
     ]
     if items.empty:
         faults.append("there is no item")
     faults += [f"item {name!r} is listed twice" for name in items.index[items.index.duplicated()]]
-    faults += [
-        f"item {name!r}: the name must be text"
-        for name in items.index
-        if not isinstance(name, str) or not name
-    ]
+    faults += [f"item {name!r}: the name must be text" for name in items.index if not isinstance(name, str) or not name]
     if faults:
         raise InvalidValueError("cost items cannot be used", faults)
     columns: dict[str, Any] = {name: items.get(name, default) for name, default in needed.items()}
@@ -301,9 +291,7 @@ def checked_items(items: pd.DataFrame) -> pd.DataFrame:
             expected = f"no lower than its p50_nok of {raw['p50_nok']!r}"
             faults.append(f"{name!r}: p85_nok {raw['p85_nok']!r}, expected a finite amount {expected}")
         if not (np.isfinite(row["state_fixed_nok"]) and row["state_fixed_nok"] >= 0):
-            faults.append(
-                f"{name!r}: state_fixed_nok {raw['state_fixed_nok']!r}, expected a finite amount, 0 or more"
-            )
+            faults.append(f"{name!r}: state_fixed_nok {raw['state_fixed_nok']!r}, expected a finite amount, 0 or more")
         if not 0 <= row["state_share"] <= 1:
             faults.append(f"{name!r}: state_share {raw['state_share']!r}, expected a share from 0 to 1")
     if faults:
@@ -311,9 +299,7 @@ def checked_items(items: pd.DataFrame) -> pd.DataFrame:
     return checked
 
 
-def _weights(
-    what: str, given: pd.DataFrame | pd.Series, items: Sequence[Any], faults: list[str]
-) -> pd.DataFrame:
+def _weights(what: str, given: pd.DataFrame | pd.Series, items: Sequence[Any], faults: list[str]) -> pd.DataFrame:
     """Return shares or timing as a table with a column for each item; faults are added to the list."""
     table = pd.DataFrame(dict.fromkeys(items, given)) if isinstance(given, pd.Series) else given
     faults += [f"{what} has no column for {item!r}" for item in items if item not in table]
@@ -322,7 +308,5 @@ def _weights(
     present = [item for item in items if isinstance(given, pd.Series) or item in given]
     for row, item in np.argwhere(~(table[present].to_numpy() >= 0)):
         value = float(table[present].iloc[row, item])
-        faults.append(
-            f"{what} of {table.index[row]!r} for {present[item]!r} is {value!r}, expected 0 or more"
-        )
+        faults.append(f"{what} of {table.index[row]!r} for {present[item]!r} is {value!r}, expected 0 or more")
     return table

@@ -135,9 +135,7 @@ def break_even_year(comparison: pd.DataFrame) -> pd.Series[int]:
     return pd.Series(found, dtype="Int64", name="break_even_year").rename_axis("level")
 
 
-def _outcome(
-    table: pd.DataFrame, name: str, year: int, outside: NDArray[np.float64], rate: float
-) -> dict[str, float]:
+def _outcome(table: pd.DataFrame, name: str, year: int, outside: NDArray[np.float64], rate: float) -> dict[str, float]:
     """Sum up a settlement for one that enters in `year`, the others and the state."""
     amounts = table["amount_nok"].to_numpy(dtype=float)
     present = amounts / (1 + rate) ** table["year"].to_numpy(dtype=float)
@@ -165,9 +163,7 @@ def _outside_cost(
     if not np.isfinite(values).all():
         faults.append(f"outside_cost_nok {cost!r}: every value must be a finite number")
     if values.ndim and len(values) < max(wanted, default=0):
-        faults.append(
-            f"outside_cost_nok has {len(values)} years, but the last entry compared is in year {max(wanted)}"
-        )
+        faults.append(f"outside_cost_nok has {len(values)} years, but the last entry compared is in year {max(wanted)}")
     if faults:
         raise InvalidValueError("2a and 2b cannot be compared", faults)
     return values if values.ndim else np.full(max(wanted), float(values))

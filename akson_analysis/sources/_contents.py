@@ -38,17 +38,11 @@ AGE_GROUPS = ("0_5", "6_15", "16_17", "18_66", "67_79", "80_89", "90_plus")
 def code_faults(codes: pd.Series, expected: Collection[str] | None = None) -> list[str]:
     """Faults of a column of codes: four digits, no repetition, and, if given, exactly those expected."""
     text = codes.astype("str")
-    faults = [
-        f"municipality_code {code!r} is not four digits" for code in text[~text.str.fullmatch(r"\d{4}")]
-    ]
-    faults += [
-        f"municipality_code {code!r} is there more than once" for code in sorted(set(text[text.duplicated()]))
-    ]
+    faults = [f"municipality_code {code!r} is not four digits" for code in text[~text.str.fullmatch(r"\d{4}")]]
+    faults += [f"municipality_code {code!r} is there more than once" for code in sorted(set(text[text.duplicated()]))]
     if expected is not None:
         faults += [f"municipality_code {code!r} is missing" for code in sorted(set(expected) - set(text))]
-        faults += [
-            f"municipality_code {code!r} is not one of 2020" for code in sorted(set(text) - set(expected))
-        ]
+        faults += [f"municipality_code {code!r} is not one of 2020" for code in sorted(set(text) - set(expected))]
     return faults
 
 
@@ -71,9 +65,7 @@ def municipality_faults(table: pd.DataFrame) -> list[str]:
     }
     for definition, (expected, _) in SERVICE_AREAS.items():
         if counts[definition] != expected:
-            faults.append(
-                f"service area {definition!r} has {counts[definition]} municipalities, expected {expected}"
-            )
+            faults.append(f"service area {definition!r} has {counts[definition]} municipalities, expected {expected}")
     return faults
 
 
@@ -143,9 +135,7 @@ def boundary_faults(frame: gpd.GeoDataFrame, codes: Collection[str]) -> list[str
     faults = code_faults(frame["municipality_code"], codes)
     outlines = frame.geometry.to_numpy()
     code = frame["municipality_code"]
-    faults += [
-        f"{name} has no outline" for name in code[shapely.is_missing(outlines) | shapely.is_empty(outlines)]
-    ]
+    faults += [f"{name} has no outline" for name in code[shapely.is_missing(outlines) | shapely.is_empty(outlines)]]
     faults += [f"{name} has an invalid outline" for name in code[~shapely.is_valid(outlines)]]
     faults += [
         f"{name} is not a multipolygon"

@@ -78,9 +78,7 @@ def read_table(file: str) -> pd.DataFrame:
             path, dtype=dict.fromkeys(text, "str"), keep_default_na=False, na_values=[], encoding="utf-8"
         )
     except FileNotFoundError:
-        raise DataError(
-            f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"]
-        ) from None
+        raise DataError(f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"]) from None
     except (ValueError, pd.errors.ParserError) as error:
         raise DataError(
             f"{file} cannot be read as a table", [str(error), "get the snapshot again, or build it"]
@@ -106,17 +104,11 @@ def boundaries(detail: str = "country") -> gpd.GeoDataFrame:
     try:
         frame = gpd.read_parquet(path)
     except FileNotFoundError:
-        raise DataError(
-            f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"]
-        ) from None
+        raise DataError(f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"]) from None
     except (OSError, ValueError) as error:
-        raise DataError(
-            f"{file} cannot be read as boundaries", [str(error), "get the snapshot again"]
-        ) from None
+        raise DataError(f"{file} cannot be read as boundaries", [str(error), "get the snapshot again"]) from None
     if frame.crs is not None and frame.crs == _contents.CRS:
-        frame = frame.set_crs(
-            _contents.CRS, allow_override=True
-        )  # the file's long form prints as a page of JSON
+        frame = frame.set_crs(_contents.CRS, allow_override=True)  # the file's long form prints as a page of JSON
     return frame
 
 
@@ -147,9 +139,7 @@ def stamp(*files: str) -> tuple[Any, ...]:
         try:
             state = path.stat()
         except FileNotFoundError:
-            raise DataError(
-                f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"]
-            ) from None
+            raise DataError(f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"]) from None
         found.append((str(path), state.st_size, state.st_mtime_ns))
     return tuple(found)
 

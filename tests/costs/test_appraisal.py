@@ -95,9 +95,7 @@ def test_the_stated_purchases_are_134_and_today_s_split_is_96_and_195():
 
 
 def test_stated_counts_that_do_not_agree_are_refused():
-    with pytest.raises(
-        InvalidValueError, match="purchase_count 140 is not 95 alone and 196 in groups, which give 134"
-    ):
+    with pytest.raises(InvalidValueError, match="purchase_count 140 is not 95 alone and 196 in groups, which give 134"):
         zero_alternative.stated(changed("purchase_count", value=140))
 
 
@@ -107,9 +105,7 @@ def test_doing_nothing_costs_the_same_sum_whenever_it_falls_but_not_the_same_val
     evenly, at_once = (zero_alternative.yearly_ore(stated, model) for model in (MODEL, first))
     assert sum(evenly.values()) == sum(at_once.values()) == 2 * stated.round_nok * 100
     assert [year for year, amount in at_once.items() if amount] == [2021, 2031]
-    assert zero_alternative.present_value_nok(stated, MODEL) < zero_alternative.present_value_nok(
-        stated, first
-    )
+    assert zero_alternative.present_value_nok(stated, MODEL) < zero_alternative.present_value_nok(stated, first)
     assert zero_alternative.present_value_nok(stated, MODEL) / 1e6 == pytest.approx(
         sum(268 / 1.04 ** (year - 2019) for year in range(2021, 2041))
     )
@@ -119,9 +115,7 @@ def test_each_municipality_beside_doing_nothing():
     table = zero_alternative.against_akson(POPULATION, MODEL)
     counted = zero_alternative.counted(POPULATION, MODEL)
     assert table["purchase_nok"].sum() == pytest.approx(counted.round_nok)
-    assert table["purchases_pv_nok"].sum() == pytest.approx(
-        zero_alternative.present_value_nok(counted, MODEL)
-    )
+    assert table["purchases_pv_nok"].sum() == pytest.approx(zero_alternative.present_value_nok(counted, MODEL))
     assert table.loc["0301", "buys_alone"]
     assert not table.loc["1151", "buys_alone"]
     assert table["akson_p50_nok"].sum() == pytest.approx(7415e6)

@@ -70,9 +70,9 @@ def test_every_figure_has_its_basis():
 
 
 def test_the_published_levels_of_a_fraction_of_a_fraction_agree_with_the_shares():
-    assert round(
-        MODEL.number("journal_fixed_p50") / MODEL.number("journal_p50_target") * 100, 1
-    ) == MODEL.number("operation_fixed_share")
+    assert round(MODEL.number("journal_fixed_p50") / MODEL.number("journal_p50_target") * 100, 1) == MODEL.number(
+        "operation_fixed_share"
+    )
     for estimate in ("p50", "p85"):
         rounded = round(MODEL.number(f"rollout_{estimate}") * 85 / 100, -2)
         assert rounded == MODEL.number(f"rollout_{estimate}_target")
@@ -208,16 +208,11 @@ def test_all_faults_of_a_file_are_reported_at_once_with_their_lines(tmp_path):
 
 def test_fixed_and_variable_part_must_give_the_published_points():
     message = refusal(overrides={"journal_p50": {"value": 5000, "assumption": True, "reason": "to see"}})
-    assert (
-        "5000 is not journal_fixed_p50 + 100 × journal_variable_p50 = 4755.0; override them together"
-        in message
-    )
+    assert "5000 is not journal_fixed_p50 + 100 × journal_variable_p50 = 4755.0; override them together" in message
 
 
 def test_another_currency_or_price_year_of_a_whole_file_is_refused(tmp_path):
-    message = refusal(
-        overrides=write(tmp_path, "currency: EUR\nprice_year: 2021" + OWN.replace("\n    ", "\n"))
-    )
+    message = refusal(overrides=write(tmp_path, "currency: EUR\nprice_year: 2021" + OWN.replace("\n    ", "\n")))
     assert "line 1, currency EUR among figures in NOK" in message
     assert "line 2, price_year 2021 among figures in 2019" in message
 

@@ -68,9 +68,7 @@ def test_the_payers_of_the_table_are_those_of_the_bill():
 
 
 def test_present_values_are_the_published_ones_at_the_target():
-    values = (
-        schedule.discounted(MODEL, schedule.national(MODEL, part.TARGET_SHARE)).groupby("item").sum() / 1e6
-    )
+    values = schedule.discounted(MODEL, schedule.national(MODEL, part.TARGET_SHARE)).groupby("item").sum() / 1e6
     assert values["productivity"] == pytest.approx(10_943.7, abs=0.05)
     assert values["operation_journal"] == pytest.approx(4_329, abs=1e-6)
     assert values["operation_samhandling"] == pytest.approx(950, abs=1e-6)
@@ -165,9 +163,7 @@ def test_another_key_divides_the_programme_and_not_the_rollout():
 
 def test_the_model_s_own_key_is_the_default():
     model = assumptions.load(
-        overrides={
-            "allocation_key": {"choice": "equal_plus_per_inhabitant", "assumption": True, "reason": "to see"}
-        }
+        overrides={"allocation_key": {"choice": "equal_plus_per_inhabitant", "assumption": True, "reason": "to see"}}
     )
     weights = keys.weights(POPULATION, MODEL, "equal_plus_per_inhabitant")
     pd.testing.assert_frame_equal(

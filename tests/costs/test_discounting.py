@@ -29,9 +29,7 @@ def test_net_present_value_has_its_first_flow_at_t_0(case):
     )
 
 
-@pytest.mark.parametrize(
-    "case", [*cases("pmt"), *cases("annuity_factor")], ids=lambda case: str(case.periods)
-)
+@pytest.mark.parametrize("case", [*cases("pmt"), *cases("annuity_factor")], ids=lambda case: str(case.periods))
 def test_annuities(case):
     assert discounting.annuity(case.rate, int(case.periods), float(case.flows)) == pytest.approx(
         case.expected, rel=1e-12

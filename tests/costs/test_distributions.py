@@ -48,9 +48,7 @@ def test_published_lognormal():
     fitted = Distribution(row["p50"], row["p85"])
     assert fitted.log_sd == pytest.approx(row["log_sd"], rel=1e-12)
     assert fitted.mean == pytest.approx(row["mean"], rel=1e-12)
-    assert fitted.quantile([0.15, 0.95]) == pytest.approx(
-        row[["p15", "p95"]].to_numpy(dtype=float), rel=1e-12
-    )
+    assert fitted.quantile([0.15, 0.95]) == pytest.approx(row[["p15", "p95"]].to_numpy(dtype=float), rel=1e-12)
 
 
 def test_lognormal_agrees_with_the_document_and_normal_does_not():
@@ -67,9 +65,7 @@ def test_lognormal_agrees_with_the_document_and_normal_does_not():
 
 def test_agreement_names_every_fault():
     with pytest.raises(InvalidValueError, match="column 'sd_pct' is missing"):
-        distributions.agreement(
-            pd.DataFrame({"base": [1], "p50": [1], "p85": [2], "base_probability_pct": [5]})
-        )
+        distributions.agreement(pd.DataFrame({"base": [1], "p50": [1], "p85": [2], "base_probability_pct": [5]}))
     bad = pd.read_csv(REFERENCE / "uncertainty_documented.csv", index_col="item").astype(object)
     bad.iloc[0, 0], bad.iloc[1, 3] = "?", None
     with pytest.raises(InvalidValueError) as refusal:

@@ -34,18 +34,14 @@ def test_variance_of_independent_items_is_their_own():
     amounts = uncertainty.draw(ITEMS, 50_000, correlation=0)
     variance = uncertainty.split(ITEMS, amounts).municipal.var()
     table = drivers.tornado(ITEMS, amounts)
-    assert table.loc["journal", "variance_share"] == pytest.approx(
-        variance["journal"] / variance.sum(), abs=0.01
-    )
+    assert table.loc["journal", "variance_share"] == pytest.approx(variance["journal"] / variance.sum(), abs=0.01)
 
 
 def test_the_state_and_one_municipality():
     state = drivers.tornado(ITEMS, AMOUNTS, payer="state")
     assert state.index[0] == "samhandling"
     assert state.loc["samhandling", "variance_share"] == pytest.approx(1)
-    own = drivers.tornado(
-        ITEMS, AMOUNTS, shares=pd.Series({"journal": 0.1, "rollout": 0.0, "samhandling": 0.1})
-    )
+    own = drivers.tornado(ITEMS, AMOUNTS, shares=pd.Series({"journal": 0.1, "rollout": 0.0, "samhandling": 0.1}))
     assert own.loc["journal", "swing_nok"] == pytest.approx(
         0.1 * drivers.tornado(ITEMS, AMOUNTS).loc["journal", "swing_nok"]
     )

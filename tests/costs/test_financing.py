@@ -18,9 +18,7 @@ def yearly(amounts, horizon=60):
 
 
 @settings(deadline=None, max_examples=40)
-@given(
-    INVESTMENTS, st.integers(0, 150), st.integers(1, 40), st.sampled_from(["municipal_loan", "company_loan"])
-)
+@given(INVESTMENTS, st.integers(0, 150), st.integers(1, 40), st.sampled_from(["municipal_loan", "company_loan"]))
 def test_loans_are_repaid_to_the_last_ore_and_keep_their_present_value(amounts, permille, years, kind):
     rate = permille / 1000
     terms = financing.terms(MODEL, kind, rate=rate, years=years)
@@ -61,17 +59,13 @@ def test_who_pays_in_the_year_itself():
 
 
 def test_what_is_owed_after_the_last_year_is_the_last_balance():
-    table = financing.plan(
-        yearly([1000], horizon=3), financing.terms(MODEL, "municipal_loan", rate=0, years=10)
-    )
+    table = financing.plan(yearly([1000], horizon=3), financing.terms(MODEL, "municipal_loan", rate=0, years=10))
     assert table["balance_ore"].tolist() == [1000, 900, 800]
 
 
 def test_guarantees_add_up_to_what_is_owed():
     plan = financing.plan(yearly([10**12 + 1], horizon=20), financing.terms(MODEL, "company_loan"))
-    table = financing.guarantees(
-        plan["balance_ore"], pd.Series({"0301": 693_494, "1103": 143_574, "1151": 198})
-    )
+    table = financing.guarantees(plan["balance_ore"], pd.Series({"0301": 693_494, "1103": 143_574, "1151": 198}))
     assert table.sum().tolist() == plan["balance_ore"].tolist()
     assert (table.loc["0301"] > table.loc["1103"]).iloc[0]
     assert table[2031].eq(0).all()

@@ -81,9 +81,7 @@ def test_order_of_joiners_does_not_matter(case, random):
     investment, members, joiners, rate = case
     shuffled = random.sample(joiners, len(joiners))
     first, second = (
-        joining.settle(investment, members, order, rate, "pro_rata_with_interest").set_index(
-            ["year", "member"]
-        )
+        joining.settle(investment, members, order, rate, "pro_rata_with_interest").set_index(["year", "member"])
         for order in (joiners, shuffled)
     )
     gap = (first["amount_nok"] - second["amount_nok"]).abs()
@@ -92,9 +90,7 @@ def test_order_of_joiners_does_not_matter(case, random):
 
 
 def test_joining_together_equals_joining_one_after_the_other():
-    together = joining.settle(
-        1e8, FOUNDERS, [("D", 25_000, 3), ("E", 75_000, 3)], 0.04, "pro_rata_with_interest"
-    )
+    together = joining.settle(1e8, FOUNDERS, [("D", 25_000, 3), ("E", 75_000, 3)], 0.04, "pro_rata_with_interest")
     assert by_member(together, 3) == {
         "A": pytest.approx(-50_000_000 * 0.5 * 1.124864),
         "B": pytest.approx(-30_000_000 * 0.5 * 1.124864),
@@ -163,9 +159,7 @@ def test_a_lapsed_option_changes_nothing_for_the_others(rule):
 def test_amounts_beyond_the_integers_of_a_processor_still_add_up():
     table = joining.settle(1e12, {"A": 1, "B": 2}, [("C", 3, 200)], 0.5, "pro_rata_with_interest")
     assert table["amount_nok"].dtype == float
-    assert table[table["year"] == 200]["amount_nok"].sum() == pytest.approx(
-        0, abs=1e-6 * table["amount_nok"].max()
-    )
+    assert table[table["year"] == 200]["amount_nok"].sum() == pytest.approx(0, abs=1e-6 * table["amount_nok"].max())
 
 
 def test_every_fault_is_told_at_once():

@@ -43,9 +43,7 @@ def test_an_equal_part_is_equal_and_the_rest_follows_inhabitants(population, equ
 @settings(deadline=None, max_examples=30)
 @given(PEOPLE, st.integers(0, 4000))
 def test_every_key_adds_up_to_the_same_bill(population, state_share):
-    table = keys.compare_keys(
-        population, MODEL, columns={"alike": population * 0 + 1}, state_share_mnok=state_share
-    )
+    table = keys.compare_keys(population, MODEL, columns={"alike": population * 0 + 1}, state_share_mnok=state_share)
     assert table.sum().unique().tolist() == [part.municipal_programme_ore(MODEL, "p50", 1, state_share)]
     assert table.columns.tolist() == [*MODEL.figure("allocation_key").choices, "alike"]
 
@@ -77,9 +75,7 @@ def test_no_default_key_makes_anyone_pay_more_than_alone():
 
 def test_a_key_by_age_alone_is_caught_with_the_group_that_subsidises():
     fixed, own = keys.municipal_game(POPULATION, MODEL, state_share_mnok=3000)
-    shares = keys.compare_keys(
-        POPULATION, MODEL, columns={"old": AREA["population_90_plus"]}, state_share_mnok=3000
-    )
+    shares = keys.compare_keys(POPULATION, MODEL, columns={"old": AREA["population_90_plus"]}, state_share_mnok=3000)
     found = subsidy.check_fixed_variable(shares["old"], fixed, own)
     assert found.is_subsidising
     assert 0 < len(found.group) < 291

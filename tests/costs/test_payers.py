@@ -32,19 +32,14 @@ def test_the_national_bill_adds_up_to_the_published_sums():
 def test_the_municipal_part_is_the_published_one(basis):
     by_payer = payers.by_payer(payers.national_bill(MODEL, basis))
     for estimate in ("p50", "p85"):
-        assert (
-            by_payer.loc["municipalities", f"{estimate}_ore"]
-            == NATIONAL[f"municipal_{estimate}_{basis}"] * MNOK
-        )
+        assert by_payer.loc["municipalities", f"{estimate}_ore"] == NATIONAL[f"municipal_{estimate}_{basis}"] * MNOK
     assert list(by_payer.index) == list(payers.PAYERS)
     assert by_payer.loc[["company", "other_users"]].eq(0).all(axis=None)
 
 
 @pytest.mark.parametrize("state_share", [0, 1400, 3000])
 def test_an_overrun_of_the_programme_falls_on_the_municipalities(state_share):
-    bill = payers.national_bill(MODEL, state_share_mnok=state_share).set_index(["item", "payer"])[
-        "overrun_ore"
-    ]
+    bill = payers.national_bill(MODEL, state_share_mnok=state_share).set_index(["item", "payer"])["overrun_ore"]
     assert bill["journal", "state"] == 0
     assert bill["journal", "municipalities"] == MODEL.ore("journal_p85") - MODEL.ore("journal_p50")
     assert bill["samhandling", "state"] == 135 * MNOK
@@ -64,10 +59,7 @@ def test_kroner_per_inhabitant_are_the_derived_ones(row):
 def test_the_whole_programme_and_present_values_per_inhabitant():
     rows = PER_INHABITANT.set_index("measure")
     for row in rows.loc["programme_whole"].itertuples():
-        assert (
-            round(payers.nok_per_inhabitant(MODEL.ore(f"journal_{row.estimate}"), TOTAL))
-            == row.nok_per_inhabitant
-        )
+        assert round(payers.nok_per_inhabitant(MODEL.ore(f"journal_{row.estimate}"), TOTAL)) == row.nok_per_inhabitant
     target = Fraction(85, 100) * TOTAL
     for measure, figure in (
         ("productivity", "npv_productivity"),

@@ -33,9 +33,7 @@ def test_published_airport_games(game):
 def test_published_games_given_group_by_group(game):
     expected = numbers(game, "expected")
     players = range(len(expected))
-    groups = [
-        frozenset(group) for size in range(1, len(expected) + 1) for group in combinations(players, size)
-    ]
+    groups = [frozenset(group) for size in range(1, len(expected) + 1) for group in combinations(players, size)]
     worth = dict(zip(groups, numbers(game, "values"), strict=True))
     assert list(shapley.exact(players, worth.__getitem__).values()) == expected
 
@@ -69,9 +67,7 @@ def test_sampling_is_near_the_exact_value_by_its_own_error_and_repeats():
         assert abs(drawn.value[name] - exact[name]) < 4 * drawn.standard_error[name]
     assert sum(drawn.value.values()) == pytest.approx(100)
     assert drawn == shapley.sampled(**game, orders=2000, seed=7)
-    assert max(drawn.standard_error.values()) < max(
-        shapley.sampled(**game, orders=100, seed=7).standard_error.values()
-    )
+    assert max(drawn.standard_error.values()) < max(shapley.sampled(**game, orders=100, seed=7).standard_error.values())
 
 
 def test_the_value_can_be_divided_in_ore():

@@ -96,9 +96,7 @@ def test_100_000_members_take_no_longer_than_their_number():
         sharing.allocate(10**14, weights)
         return time.perf_counter() - start
 
-    assert seconds(100_000) < 60 * max(
-        seconds(10_000), 1e-3
-    )  # ten times the members; sorting and noise allowed for
+    assert seconds(100_000) < 60 * max(seconds(10_000), 1e-3)  # ten times the members; sorting and noise allowed for
 
 
 def test_a_series_keeps_its_index_and_an_array_or_list_gives_integers():

@@ -22,9 +22,7 @@ ITEMS = pd.DataFrame(
     },
     index=["journal", "rollout", "samhandling"],
 )
-PEOPLE = pd.Series({"0301": 693_494, "4601": 283_929, "1151": 198}, name="inhabitants").rename_axis(
-    "municipality_code"
-)
+PEOPLE = pd.Series({"0301": 693_494, "4601": 283_929, "1151": 198}, name="inhabitants").rename_axis("municipality_code")
 TIMING = pd.DataFrame(
     {"journal": [0.5, 0.5, 0], "rollout": [0, 0.25, 0.75], "samhandling": [1, 0, 0]}, index=[2021, 2022, 2023]
 )
@@ -62,9 +60,7 @@ def test_full_correlation_gives_the_published_sums_per_inhabitant():
     ids=lambda row: str(row.correlation),
 )
 def test_spread_of_a_sum_of_equally_correlated_items(row):
-    items = pd.DataFrame(
-        {"p50_nok": 1000.0, "p85_nok": 1100.0}, index=[f"item {i}" for i in range(row.items)]
-    )
+    items = pd.DataFrame({"p50_nok": 1000.0, "p85_nok": 1100.0}, index=[f"item {i}" for i in range(row.items)])
     amounts = uncertainty.draw(items, 40_000, correlation=row.correlation, kind="normal")
     independent = np.sqrt(row.items) * amounts["item 0"].std()
     assert amounts.sum(axis=1).std() / independent == pytest.approx(row.sd_ratio, rel=0.015)
@@ -87,9 +83,7 @@ def test_payers_add_up_and_overruns_fall_on_municipalities():
 
 def test_scenarios_share_their_draws():
     amounts = uncertainty.draw(ITEMS, 5000, seed=3)
-    pd.testing.assert_frame_equal(
-        uncertainty.draw(ITEMS.iloc[::-1], 5000, seed=3)[list(ITEMS.index)], amounts
-    )
+    pd.testing.assert_frame_equal(uncertainty.draw(ITEMS.iloc[::-1], 5000, seed=3)[list(ITEMS.index)], amounts)
     alone = uncertainty.draw(ITEMS.loc[["rollout"]], 5000, seed=3)
     pd.testing.assert_series_equal(alone["rollout"], amounts["rollout"])
     assert not uncertainty.draw(ITEMS, 5000, seed=4)["journal"].equals(amounts["journal"])
@@ -117,15 +111,11 @@ def test_block_size_changes_nothing(monkeypatch, size):
 @settings(deadline=None, max_examples=60)
 def test_ranges_are_the_plain_quantiles(draws, seed, correlation):
     parts = municipal(correlation=correlation, draws=draws, seed=seed)
-    shares = pd.DataFrame(
-        {"journal": [0.2, 0.4, 0], "rollout": [0.3, 0.6, 0], "samhandling": [0, 0, 0]}, dtype=float
-    )
+    shares = pd.DataFrame({"journal": [0.2, 0.4, 0], "rollout": [0.3, 0.6, 0], "samhandling": [0, 0, 0]}, dtype=float)
     table = uncertainty.ranges(parts, shares, timing=TIMING, quantiles=[0.025, 0.5, 0.999])
     plain = parts.to_numpy() @ (shares.to_numpy()[:, None, :] * TIMING.to_numpy()).reshape(-1, 3).T
     expected = np.quantile(plain, [0.025, 0.5, 0.999], axis=0, method="hazen").T
-    assert table[["p2.5_nok", "p50_nok", "p99.9_nok"]].to_numpy() == pytest.approx(
-        expected, rel=1e-9, abs=1e-3
-    )
+    assert table[["p2.5_nok", "p50_nok", "p99.9_nok"]].to_numpy() == pytest.approx(expected, rel=1e-9, abs=1e-3)
     assert table["mean_nok"].to_numpy() == pytest.approx(plain.mean(axis=0), rel=1e-9, abs=1e-3)
 
 

@@ -66,9 +66,7 @@ def test_break_even_moves_with_the_cost_of_staying_outside():
 
 def test_break_even_looks_past_a_first_year_that_does_not_pay():
     costs = [saving := 3.355e9 * 25 / 105 + 1, -saving, *[0] * 8]
-    table = waiting.compare(
-        ME, {"p50": 3.355e9}, OTHERS, LATE, 0, "none", range(1, 4), outside_cost_nok=costs
-    )
+    table = waiting.compare(ME, {"p50": 3.355e9}, OTHERS, LATE, 0, "none", range(1, 4), outside_cost_nok=costs)
     assert table["difference_nok"].round().tolist() == [0, 1, -round(saving) + 1, -round(saving) + 1]
     assert waiting.break_even_year(table).isna().all()
 

@@ -92,9 +92,7 @@ def test_text_stays_text_and_no_path_of_this_machine_is_left(tmp_path, echo, opt
     result = run([Job("a", echo, given)], tmp_path / "out", **options)
     stored = (result.path / "a" / "a.ipynb").read_text(encoding="utf-8")
     printed = "".join(
-        output.text
-        for cell in nbformat.reads(stored, as_version=4).cells
-        for output in cell.get("outputs", [])
+        output.text for cell in nbformat.reads(stored, as_version=4).cells for output in cell.get("outputs", [])
     )
     assert json.loads(printed) == ["0301", "NO", ["0301", "1_000", "nan"]]
     assert str(tmp_path) not in stored

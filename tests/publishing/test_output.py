@@ -178,9 +178,7 @@ def test_values_are_written_as_people_write_them(column, value, nb, en):
 
 
 def test_table_tells_every_value_that_is_not_of_its_kind(frame):
-    wrong = frame.reset_index().assign(
-        code=[301, "1103"], population=["many", float("inf")], decided=["1.7.20", None]
-    )
+    wrong = frame.reset_index().assign(code=[301, "1103"], population=["many", float("inf")], decided=["1.7.20", None])
     with pytest.raises(InvalidValueError) as refused:
         Table.of("places", wrong, COLUMNS)
     assert refused.value.faults == [
@@ -238,9 +236,7 @@ def test_markdown_shows_html_and_loads_nothing():
 def test_any_text_survives_every_form_and_none_executes(text):
     table = Table.of("t", pd.DataFrame({"name": [text]}), [Column("name", "Navn")])
     stored = (
-        next(row for n, row in enumerate(csv.reader(io.StringIO(table.csv(), newline=""))) if n == 1)
-        if text
-        else [""]
+        next(row for n, row in enumerate(csv.reader(io.StringIO(table.csv(), newline=""))) if n == 1) if text else [""]
     )
     assert stored == [neutralise(text)]
     assert not neutralise(text).startswith(("=", "+", "-", "@", "\t", "\r"))

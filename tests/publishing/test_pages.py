@@ -23,9 +23,7 @@ def test_page_has_its_figures_with_data_picture_and_words(page_html):
     assert page_html.count("<figure") == 3
     assert page_html.count('class="chart drawable"') == 3
     assert page_html.count('alt="Søyler som stiger mot høyre."') == 3 * 2
-    charts = re.findall(
-        r'<script type="application/json" id="figure-\d+">(.*?)</script>', page_html, re.DOTALL
-    )
+    charts = re.findall(r'<script type="application/json" id="figure-\d+">(.*?)</script>', page_html, re.DOTALL)
     figures = [json.loads(chart) for chart in charts]
     assert [len(figure["data"]) for figure in figures] == [1, 1, 1]
     assert all(figure["config"]["showSendToCloud"] is False for figure in figures)

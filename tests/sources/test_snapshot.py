@@ -156,9 +156,7 @@ def test_region_area_errors():
 
 @pytest.mark.parametrize("detail", snapshot.DETAILS)
 def test_the_report_describes_the_boundaries_that_are_there(detail):
-    report = (
-        snapshot.read_table("boundaries_report.csv").query("detail == @detail").set_index("municipality_code")
-    )
+    report = snapshot.read_table("boundaries_report.csv").query("detail == @detail").set_index("municipality_code")
     outlines = snapshot.boundaries(detail).set_index("municipality_code").geometry
     assert report.index.tolist() == outlines.index.tolist()
     assert report["vertex_count"].tolist() == shapely.get_num_coordinates(outlines.to_numpy()).tolist()
@@ -226,8 +224,7 @@ def test_the_dictionary_has_every_column_of_every_table():
             assert snapshot.columns(file).index.tolist() == snapshot.read_table(file).columns.tolist(), file
         elif file.endswith(".parquet"):
             assert (
-                snapshot.columns(file).index.tolist()
-                == gpd.read_parquet(snapshot.data_dir() / file).columns.tolist()
+                snapshot.columns(file).index.tolist() == gpd.read_parquet(snapshot.data_dir() / file).columns.tolist()
             )
     assert snapshot.columns("versions.csv").index.tolist() == snapshot.versions().columns.tolist()
 

@@ -166,9 +166,7 @@ def test_a_new_version_supersedes_the_old_row_without_removing_it(seal, folder):
     seal.seal(folder)
     words = seal.DATASETS.read_text(encoding="utf-8")
     assert 'version = "2017-2026"' in words
-    seal.DATASETS.write_text(
-        words.replace('version = "2017-2026"', 'version = "2017-2027"'), encoding="utf-8"
-    )
+    seal.DATASETS.write_text(words.replace('version = "2017-2026"', 'version = "2017-2027"'), encoding="utf-8")
     rows = seal.seal(folder).query("file == 'population.csv'")
     assert rows.set_index("version")["tags"].to_dict() == {"2017-2026": "superseded", "2017-2027": "latest"}
 

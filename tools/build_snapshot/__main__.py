@@ -26,9 +26,7 @@ import tables
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; return 0, or 2 when a folder is missing."""
-    parser = argparse.ArgumentParser(
-        prog="build_snapshot", description=__doc__.partition("\n")[0] if __doc__ else None
-    )
+    parser = argparse.ArgumentParser(prog="build_snapshot", description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--facts", type=Path, help="folder of Akson's published figures")
     parser.add_argument("--raw", type=Path, help="folder of the open municipality data")
     parser.add_argument("--out", type=Path, default=Path("data"), help="the snapshot (default: data)")
@@ -76,17 +74,13 @@ def write_tables(facts: Path, raw: Path, out: Path) -> None:
 
 def write_boundaries(raw: Path, out: Path) -> None:
     """Write both levels of boundaries and the report of what generalisation did."""
-    source = (
-        gpd.read_file(raw / "boundaries/kommuner_2020_hires_derived.gpkg").set_index("kommunenummer").geometry
-    )
+    source = gpd.read_file(raw / "boundaries/kommuner_2020_hires_derived.gpkg").set_index("kommunenummer").geometry
     source = source.sort_index().rename_axis("municipality_code")
     snapped = generalise.snap(source)
     reports = []
     for level in (generalise.COUNTRY, generalise.REGION):
         outlines = generalise.generalise(snapped, level)
-        frame = gpd.GeoDataFrame(
-            {"municipality_code": outlines.index}, geometry=outlines.to_numpy(), crs=outlines.crs
-        )
+        frame = gpd.GeoDataFrame({"municipality_code": outlines.index}, geometry=outlines.to_numpy(), crs=outlines.crs)
         frame.to_parquet(out / f"boundaries_{level.name}.parquet", index=False, compression="zstd")
         reports.append(generalise.report(level, source, outlines))
     _write_csv(pd.concat(reports), out / "boundaries_report.csv")

@@ -54,9 +54,7 @@ def seal(data: Path) -> pd.DataFrame:
         earlier = rows.get((file, row["version"]), {})
         rows |= {key: old | {"tags": SUPERSEDED} for key, old in rows.items() if key[0] == file}
         rows[file, row["version"]] = row | {"added": earlier.get("added", row["added"])}
-    table = pd.DataFrame(rows.values(), columns=COLUMNS).sort_values(
-        ["file", "tags", "version"], ignore_index=True
-    )
+    table = pd.DataFrame(rows.values(), columns=COLUMNS).sort_values(["file", "tags", "version"], ignore_index=True)
     table.to_csv(data / VERSIONS, index=False, encoding="utf-8", lineterminator="\n")
     return table
 
@@ -92,8 +90,6 @@ def _describe(file: str, described: dict[str, Any]) -> Any:
     folder = file.partition("/")[0]
     entry = described["files"].get(file) or described["defaults"]["by_folder"].get(folder)
     if entry is None:
-        raise ValueError(
-            f"{file} is not described: add [files.{file!r}] to {DATASETS.name}, or remove the file"
-        )
+        raise ValueError(f"{file} is not described: add [files.{file!r}] to {DATASETS.name}, or remove the file")
     dataset = file.rpartition(".")[0]
     return {"dataset": dataset, "file": file, "added": described["defaults"]["added"]} | entry

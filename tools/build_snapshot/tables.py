@@ -40,9 +40,7 @@ def municipalities(raw: Path, facts: Path) -> pd.DataFrame:
     codes = read(raw / "codes/klass131_kommuner_2020.csv").set_index("kommunenummer")
     names = read(raw / "names/kommunenavn_2020codes_kartverket_nov2023.csv").set_index("kommunenummer")
     health = read(raw / "health/helseregion_2020codes.csv").set_index("kommunenummer")
-    structure = read(raw / "kostra/kostra_sentralitet_areal_2020codes_carried_back.csv").set_index(
-        "kommunenummer"
-    )
+    structure = read(raw / "kostra/kostra_sentralitet_areal_2020codes_carried_back.csv").set_index("kommunenummer")
     universe = read(facts / "akson_universe_2020.csv").set_index("kommunenr")
 
     table = pd.DataFrame(index=pd.Index(sorted(codes.index), name="municipality_code"))
@@ -84,9 +82,7 @@ def _administration(raw: Path) -> pd.DataFrame:
 
 
 def _free_income(raw: Path) -> pd.DataFrame:
-    table = (
-        read(raw / "kostra/frie_inntekter_2026_2027_2020codes.csv").set_index("kommunenummer").astype("int64")
-    )
+    table = read(raw / "kostra/frie_inntekter_2026_2027_2020codes.csv").set_index("kommunenummer").astype("int64")
     inhabitants = table["innbyggere"]
     columns = {"free_income_inhabitants": inhabitants}
     for year in (2026, 2027):
@@ -101,9 +97,7 @@ def population(raw: Path) -> pd.DataFrame:
     table = read(raw / "population/population_2020codes_agegroups.csv")
     table = table.rename(columns={"kommunenummer": "municipality_code", "total": "population"} | AGE_GROUPS)
     numbers = ["year", "population", *AGE_GROUPS.values()]
-    table = table[["year", "municipality_code", *numbers[1:], "method"]].astype(
-        dict.fromkeys(numbers, "int64")
-    )
+    table = table[["year", "municipality_code", *numbers[1:], "method"]].astype(dict.fromkeys(numbers, "int64"))
     return table.sort_values(["year", "municipality_code"], ignore_index=True)
 
 
