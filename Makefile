@@ -18,7 +18,7 @@ test: $(TEST_READY)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 lab: $(REPORT_READY)
-	$(BIN)/jupyter lab --ip 127.0.0.1 --ServerApp.root_dir=. notebooks
+	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks
 
 check: $(REPORT_READY)
 	$(BIN)/akson check
