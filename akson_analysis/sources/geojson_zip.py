@@ -143,7 +143,7 @@ def _geojson_members(content: bytes, what: str) -> dict[str, bytes]:
                 raise DataError(f"{what} is refused", faults)
             wanted = [member for member in members if member.filename.lower().endswith((".json", ".geojson"))]
             return {member.filename: archive.read(member) for member in wanted}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise DataError(f"{what} is not a whole zip file", [str(error)]) from None
 
 

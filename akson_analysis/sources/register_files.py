@@ -136,7 +136,7 @@ def _check_size(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise DataError(f"register {file.name!r} cannot be opened as XLSX ({error}). Save it again as .xlsx") from None
     if unpacked > _MOST_BYTES_UNPACKED:
         raise DataError(
