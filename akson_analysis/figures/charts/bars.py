@@ -27,6 +27,7 @@ from akson_analysis.figures.theme import Theme
 
 _ROW_PX = 30
 _LEANS_LEFT = 0.6
+_MOST_STANDING_NAMES = 14  # on paper, more names under standing bars would meet
 _LABEL_LETTERS = 24
 
 
@@ -114,7 +115,8 @@ def bars_scene(spec: Bars) -> Scene:
     values = [end for item in items if isinstance(item, BarSet) for end in (*item.start, *item.end)]
     axis = value_axis([*values, *(mark.at for mark in spec.thresholds)], spec.text, spec.number, title=spec.axis_title)
     names = [textwrap.fill(name, _LABEL_LETTERS) for name in spec.categories]
-    categories = Axis(-0.6, count - 0.4, list(zip(rows, names, strict=True)))
+    every = 2 if not is_lying and count > _MOST_STANDING_NAMES else 1
+    categories = Axis(-0.6, count - 0.4, list(zip(rows, names, strict=True))[::every])
     legend = [series.name for series in spec.series] if len(spec.series) > 1 else []
     if not is_lying:
         axis = replace(axis, high=axis.high + (axis.high - axis.low) * 0.07)

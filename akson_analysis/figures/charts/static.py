@@ -159,9 +159,18 @@ def _set_axis(axes: Axes, which: str, axis: Axis, *, is_shown: bool, theme: Them
         drawn.set_label_text(axis.title, size=theme.static_size, color=theme.ink)
 
 
+def _legend_width(labels: list[str], columns: int) -> float:
+    """Return about how wide a legend is, in text sizes; it is filled column by column."""
+    rows = -(-len(labels) // columns)
+    widest = [max(map(len, labels[start : start + rows])) for start in range(0, len(labels), rows)]
+    return sum(0.52 * letters + 2.4 for letters in widest) + 1.6 * (len(widest) - 1)
+
+
 def _legend(figure: Figure, axes: Axes, theme: Theme, top: float) -> int:
     handles, labels = axes.get_legend_handles_labels()
-    columns = min(len(labels), 3)
+    room = 72 * figure.get_figwidth() * 0.976 / theme.static_size
+    columns = next(count for count in (3, 2, 1) if count == 1 or _legend_width(labels, count) <= room)
+    columns = min(columns, len(labels))
     figure.legend(
         handles,
         labels,
