@@ -1,0 +1,49 @@
+"""``akson check`` and ``akson refresh``: the data, verified and renewed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from akson_analysis.cli._app import app
+
+
+@app.command()
+def check() -> None:
+    """Verify the data: every checksum, code and total against what it must be.
+
+    Example: akson check
+    """
+    from akson_analysis.sources import snapshot  # noqa: PLC0415
+
+    results = snapshot.check()
+    for result in results:
+        typer.echo(f"{result.file}: {result.message}")
+    typer.echo(f"{len(results)} checks, all in order")
+
+
+@app.command()
+def refresh(
+    year: Annotated[
+        int | None, typer.Option(help="Year of codes, population and boundaries; the latest when left out.")
+    ] = None,
+    part: Annotated[
+        list[str] | None, typer.Option(help="municipalities, population or boundaries; can be repeated.")
+    ] = None,
+) -> None:
+    """Fetch newer figures from Statistics Norway and Kartverket into a data folder of your own.
+
+    Example: akson --data-dir my-data refresh --year 2024
+    """
+    from akson_analysis.sources import refresh as fetching  # noqa: PLC0415
+
+    def progress(message: str, done: int, total: int) -> None:
+        typer.echo(f"{done}/{total} {message}" if total else message, err=True)
+
+    result = fetching.refresh(year=year, parts=tuple(part) if part else fetching.PARTS, progress=progress)
+    for file in result.written:
+        typer.echo(str(file))
+    for note in result.notes:
+        typer.echo(f"note: {note}", err=True)
+    typer.echo(f"{len(result.written)} files added to {result.folder}")

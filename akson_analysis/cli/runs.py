@@ -1,0 +1,82 @@
+"""``akson list`` and ``akson clean``: what there is, and what may go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from akson_analysis.cli._app import Out, app
+from akson_analysis.errors import InvalidValueError
+
+
+@app.command("list")
+def list_everything(
+    what: Annotated[str, typer.Argument(help="reports, scenarios, runs or data; all but data when left out.")] = "",
+    out: Out = Path("reports"),
+) -> None:
+    """List the reports, the scenarios and the finished runs; or the data with source, licence and version.
+
+    Example: akson list data
+    """
+    listings = {
+        "reports": _list_reports,
+        "scenarios": _list_scenarios,
+        "runs": lambda: _list_runs(out),
+        "data": _list_data,
+    }
+    if what and what not in listings:
+        raise InvalidValueError(f"{what!r} cannot be listed. Expected one of: {', '.join(listings)}")
+    for name in [what] if what else ["reports", "scenarios", "runs"]:
+        listings[name]()
+
+
+def _list_reports() -> None:
+    from akson_analysis import reports  # noqa: PLC0415
+
+    typer.echo("Reports (--only):")
+    for entry in reports.REPORTS:
+        typer.echo(f"  {entry.id}")
+
+
+def _list_scenarios() -> None:
+    from akson_analysis import scenarios  # noqa: PLC0415
+
+    typer.echo("Scenarios (--scenario):")
+    for name in scenarios.list_scenarios():
+        scenario = scenarios.load_scenario(name)
+        typer.echo(f"  {name}  {scenario.kind}, {scenario.as_of.isoformat()}: {scenario.title.en}")
+
+
+def _list_runs(out: Path) -> None:
+    from akson_analysis.publishing import runs  # noqa: PLC0415
+
+    typer.echo(f"Runs in {out}:")
+    for run in runs.list_runs(out):
+        typer.echo(f"  {run.name}")
+
+
+def _list_data() -> None:
+    from akson_analysis.sources import snapshot  # noqa: PLC0415
+
+    typer.echo(f"Data in {snapshot.data_dir()}:")
+    for row in snapshot.versions().query("tags == 'latest'").to_dict("records"):
+        typer.echo(f"  {row['file']}  version {row['version']}, {row['licence']}: {row['source']}")
+
+
+@app.command()
+def clean(
+    keep: Annotated[int, typer.Option(min=0, help="Newest runs to keep.")] = 5,
+    out: Out = Path("reports"),
+) -> None:
+    """Remove old runs and what interrupted runs left behind.
+
+    Example: akson clean --keep 5
+    """
+    from akson_analysis.publishing import runs  # noqa: PLC0415
+
+    removed = runs.clean(out, keep=keep)
+    for run in removed:
+        typer.echo(f"removed {run}")
+    typer.echo(f"{len(removed)} removed, at most {keep} kept")
