@@ -61,6 +61,8 @@ class Progress:
     total: int
     seconds: float | None
     """None if the notebook failed."""
+    outcome: Done | Failed
+    """How it ended; its folder is in place by now if it is done."""
 
 
 def can_start_warm() -> bool:
@@ -114,6 +116,10 @@ def execute(
     """Run all jobs, each into ``folder()/<id>``, and return how each ended, in their order.
 
     Parameters are compared with the notebooks' before `folder` is called, so a refusal leaves nothing behind.
+    A job is made in a hidden folder beside its own, which is renamed to it when all is written, its record
+    (`Done`, as `outcomes.RECORD_FILE`) last: a folder that exists is complete, and replaces one of the same
+    name. A job that fails leaves no folder and stops no other. `on_progress` is called in this process as each
+    job ends.
 
     Raises
     ------
@@ -137,7 +143,7 @@ def execute(
         )
         for done, future in enumerate(as_completed(futures), start=1):
             outcome = future.result()
-            on_progress(Progress(outcome.id, done, len(jobs), getattr(outcome, "seconds", None)))
+            on_progress(Progress(outcome.id, done, len(jobs), getattr(outcome, "seconds", None), outcome))
         return [future.result() for future in futures]
     except BrokenProcessPool as problem:
         raise RunError(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import wait
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from akson_analysis.errors import RunError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Transport = Literal["auto", "ipc", "tcp"]
+RECORD_FILE = "job.json"
+"""The last file written into a job's folder: a folder that has it is complete."""
 
 
 @dataclass(frozen=True)
@@ -25,23 +33,47 @@ class Settings:
 
 @dataclass(frozen=True)
 class Done:
-    """A notebook that ran, with its page written."""
+    """A notebook that ran, with its page written; its folder holds it as `RECORD_FILE`."""
 
     id: str
     started: str
+    """When it began, in ISO form and UTC."""
     seconds: float
     warnings: list[str]
     results: dict[str, Any]
+    """What the notebook handed to its page, complete."""
     files: dict[str, str]
+    """SHA-256 of every file in the folder but the record itself, by path."""
+
+    def write(self, folder: Path) -> None:
+        """Write the record of a complete folder; nothing is written there after it."""
+        content = json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+        (folder / RECORD_FILE).write_text(content, encoding="utf-8", newline="\n")
+
+    @classmethod
+    def read(cls, folder: Path) -> Done:
+        """Read the record of a complete folder.
+
+        Raises
+        ------
+        RunError
+            If there is none, or it is not one.
+        """
+        try:
+            return cls(**json.loads((folder / RECORD_FILE).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as problem:
+            raise RunError(f"'{folder.name}' is not the folder of a finished notebook: {problem}") from problem
 
 
 @dataclass(frozen=True)
 class Failed:
-    """A notebook that did not run to its end, and why."""
+    """A notebook that did not run to its end, and why; it left no folder."""
 
     id: str
     message: str
+    """Which notebook, which cell with its first line, and what happened, in a sentence."""
     is_refusal: bool = False
+    """Whether it refused its input; else it failed."""
 
 
 def exit_with_parent() -> None:

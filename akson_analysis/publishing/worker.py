@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,19 +79,13 @@ def parameter_names(job: Job) -> list[str] | Failed:
 
 
 def run(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings) -> Done | Failed:
-    """Execute a notebook in `folder`, and leave the executed notebook and its page there.
+    """Execute a notebook, and leave its files, the executed notebook and its page in `folder`, all or none.
 
     A kernel that dies before the first cell is started once more; nothing else is tried twice.
     """
-    started, begin = dt.datetime.now(dt.UTC), time.perf_counter()
-    folder.mkdir(parents=True)
     try:
-        notebook = _execute(job, folder, parameters, settings)
-        results = page.complete_results(_read_results(folder), job.id, settings.language)
-        file = f"{job.id}.ipynb"
-        nbformat.write(notebook, folder / file)  # type: ignore[no-untyped-call]
-        html = page.render(notebook, results, file=file, run_title=settings.run_title)
-        (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
+        with _appearing(folder) as hidden:
+            return _made(job, hidden, parameters, settings)
     except papermill.PapermillExecutionError as problem:
         return _failed_cell(job, problem, is_injected=bool(parameters))
     except (_StartError, _CellError) as problem:
@@ -98,8 +93,19 @@ def run(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Setting
         return Failed(job.id, f"{_named(job)}: {start}{problem}")
     except OSError as problem:
         return Failed(job.id, f"{_named(job)}: cannot write its files: {problem.strerror or problem}")
+
+
+def _made(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings) -> Done:
+    """Fill a folder, its record last."""
+    started, begin = dt.datetime.now(dt.UTC), time.perf_counter()
+    notebook = _execute(job, folder, parameters, settings)
+    results = page.complete_results(_read_results(folder), job.id, settings.language)
+    file = f"{job.id}.ipynb"
+    nbformat.write(notebook, folder / file)  # type: ignore[no-untyped-call]
+    html = page.render(notebook, results, file=file, run_title=settings.run_title)
+    (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
     seconds = round(time.perf_counter() - begin, 3)
-    return Done(
+    done = Done(
         job.id,
         started.isoformat(timespec="seconds"),
         seconds,
@@ -107,6 +113,24 @@ def run(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Setting
         results,
         checksums(folder),
     )
+    done.write(folder)
+    return done
+
+
+@contextlib.contextmanager
+def _appearing(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder that becomes `folder`, in place of an older one, unless something goes wrong."""
+    hidden = folder.with_name(f".job-{folder.name}-{uuid.uuid4().hex[:12]}")
+    older = hidden.with_name(f"{hidden.name}-older")
+    hidden.mkdir(parents=True)
+    try:
+        yield hidden
+        if folder.exists():
+            folder.rename(older)
+        hidden.rename(folder)
+    finally:
+        for leftover in (hidden, older):
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _execute(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings) -> Any:

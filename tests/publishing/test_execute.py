@@ -20,7 +20,7 @@ from akson_analysis.errors import InvalidValueError, RefusedError, RunError
 from akson_analysis.publishing import Job, execute, list_runs, publish, runs, worker
 from akson_analysis.publishing.kernels import choose_transport
 from akson_analysis.publishing.manifest import checksums
-from akson_analysis.publishing.outcomes import Failed, Settings
+from akson_analysis.publishing.outcomes import RECORD_FILE, Done, Failed, Settings
 
 from conftest import write_notebook  # isort: skip
 
@@ -133,6 +133,30 @@ def test_failures_name_notebook_cell_and_error_and_leave_nothing(tmp_path):
     assert "slow (slow.ipynb): cell 2 [import time] ended with CellTimeoutError" in message
     assert "dead (dead.ipynb): cell 2 [import os] ended with DeadKernelError" in message
     assert list(out.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_folder_is_in_place_with_its_record_when_its_end_is_told_and_a_failure_leaves_none(tmp_path):
+    good = write_notebook(tmp_path / "good.ipynb", "x = 1")
+    bad = write_notebook(tmp_path / "bad.ipynb", "x = 1 / 0")
+    parent, told = tmp_path / "run", {}
+
+    def look(progress):
+        told[progress.id] = sorted(path.name for path in parent.glob(f"{progress.id}/*"))
+
+    (parent / "good").mkdir(parents=True)
+    (parent / "good" / "of-an-earlier-try").touch()
+    settings = Settings("T", "nb", "auto", is_warm=execute.can_start_warm(), timeout=60)
+    with execute.worker_pool(1, (), is_warm=settings.is_warm) as pool:
+        done, failed = execute.execute(pool, [Job("good", good), Job("bad", bad)], lambda: parent, settings, look)
+    assert told == {"good": ["good.ipynb", "index.html", RECORD_FILE], "bad": []}
+    assert [path.name for path in parent.iterdir()] == ["good"]
+    assert Done.read(parent / "good") == done
+    assert done.files.keys() == {"good.ipynb", "index.html"}
+    assert isinstance(failed, Failed)
+    (parent / "good" / RECORD_FILE).write_text("{", encoding="utf-8")
+    with pytest.raises(RunError, match="'good' is not the folder of a finished notebook"):
+        Done.read(parent / "good")
 
 
 @pytest.mark.slow
