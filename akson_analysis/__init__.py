@@ -10,8 +10,26 @@ Examples
 54714
 """
 
-from akson_analysis.declarations import load_declarations, status_on
-from akson_analysis.municipalities import load_municipalities, service_area
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from akson_analysis.declarations import load_declarations, status_on
+    from akson_analysis.municipalities import load_municipalities, service_area
 
 __all__ = ["load_declarations", "load_municipalities", "service_area", "status_on"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import what the name needs when it is first used; most commands never do."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from akson_analysis import declarations, municipalities  # noqa: PLC0415
+
+    home = declarations if hasattr(declarations, name) else municipalities
+    globals()[name] = getattr(home, name)
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

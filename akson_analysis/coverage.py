@@ -11,11 +11,11 @@ import itertools
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
+from akson_analysis._parsing import parse_threshold
 from akson_analysis.declarations import status_on
 from akson_analysis.errors import InvalidValueError
 
@@ -98,38 +98,6 @@ def measure(area: pd.DataFrame, status: pd.DataFrame, threshold: str | Fraction 
         total_population=int(population.sum()),
         threshold=parse_threshold(threshold),
     )
-
-
-def parse_threshold(value: str | Fraction | float) -> Fraction:
-    """Read a threshold: ``"1/2"``, ``"0.55"``, ``"55 %"``, ``Fraction(1, 2)`` or ``0.55``.
-
-    A float means the decimal number it is written as, so 0.55 is exactly 55/100.
-
-    Raises
-    ------
-    InvalidValueError
-        If it cannot be read, or is not above 0 and at most 1.
-
-    Examples
-    --------
-    >>> parse_threshold("55 %"), parse_threshold(0.85)
-    (Fraction(11, 20), Fraction(17, 20))
-    """
-    try:
-        if isinstance(value, bool):
-            raise TypeError  # noqa: TRY301
-        if isinstance(value, str):
-            number = value.replace(",", ".").replace("\u00a0", " ").strip()
-            share = Fraction(number.removesuffix("%").strip()) / (100 if number.endswith("%") else 1)
-        elif isinstance(value, Fraction | Decimal | int):
-            share = Fraction(value)
-        else:
-            share = Fraction(repr(float(value)))
-    except (ValueError, TypeError, ZeroDivisionError, OverflowError):
-        raise InvalidValueError(f"threshold {value!r} is not a share. Write it as '1/2', '0.55' or '55 %'") from None
-    if not 0 < share <= 1:
-        raise InvalidValueError(f"threshold {value!r} must be above 0 and at most 1 (100 %)")
-    return share
 
 
 def quota(total: int, threshold: Fraction) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from akson_analysis._parsing import parse_date
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.sources import snapshot
 from akson_analysis.sources.register import read_register
@@ -35,7 +36,6 @@ DATE_QUALITIES = ("exact", "approximate")
 
 _REQUIRED = ("municipality_code", "date", "event")
 _OPTIONAL = ("option", "source", "note", "note_en", "date_quality", "basis")
-_NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _CODE = re.compile(r"\d{4}")
 
 
@@ -198,35 +198,6 @@ def status_on(events: pd.DataFrame, date: str | dt.date, area: pd.DataFrame) -> 
     status["is_signed"] = status["status"].isin(COUNTING_EVENTS)
     status.index.name = area.index.name
     return status[["status", "is_signed", "option", "date", "date_quality", "basis", "source", "note", "note_en"]]
-
-
-def parse_date(value: str | dt.date) -> dt.date:
-    """Return the day a text means: ``2020-07-01`` or, as Norwegians write it, ``1.7.2020``.
-
-    Raises
-    ------
-    InvalidValueError
-        If the text is not a date or the day does not exist.
-
-    Examples
-    --------
-    >>> parse_date("1.7.2020")
-    datetime.date(2020, 7, 1)
-    """
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    if not isinstance(value, str):
-        raise InvalidValueError(f"date {value!r} is not text or a date. Write it as '2020-07-01'")
-    norwegian = _NORWEGIAN_DATE.fullmatch(value.strip())
-    try:
-        if norwegian:
-            day, month, year = (int(part) for part in norwegian.groups())
-            return dt.date(year, month, day)
-        return dt.date.fromisoformat(value.strip())
-    except ValueError:
-        raise InvalidValueError(f"date {value!r} does not exist. Write it as 2020-07-01 or 1.7.2020") from None
 
 
 def _faults_of(event: dict[str, str], known_codes: Collection[str]) -> list[str]:

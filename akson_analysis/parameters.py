@@ -12,9 +12,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import validated
-from akson_analysis.coverage import parse_threshold
-from akson_analysis.declarations import parse_date
 from akson_analysis.scenarios import Scenario, load_scenario
 
 MunicipalityCode = Annotated[str, Field(pattern=r"^\d{4}$")]

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from akson_analysis import locales, municipalities, parameters
+from akson_analysis import locales, parameters
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.narrative import brief_numbers
 from akson_analysis.publishing import Input, Job, RunResult, publish
-from akson_analysis.sources import snapshot
+from akson_analysis.sources import folder
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -139,6 +138,9 @@ def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, ever
     >>> [job.id for job in brief_jobs({"language": "en"}, ["Bergen", "1151"])]
     ['brief-4601-bergen', 'brief-1151-utsira']
     """
+    from akson_analysis import municipalities  # noqa: PLC0415 - tables are imported where they are needed
+    from akson_analysis.narrative import brief_numbers  # noqa: PLC0415
+
     if bool(queries) == everyone:
         raise InvalidValueError(
             "say which municipalities: codes or names such as 4601 or Bergen, or --all for everyone"
@@ -195,6 +197,8 @@ def make_briefs(
 
 
 def _publish(wanted: list[Job], values: Mapping[str, Any], out: Path, title: str, workers: int) -> RunResult:
+    from akson_analysis.sources import snapshot  # noqa: PLC0415
+
     snapshot.check()
     text = locales.load(values.get("language", "nb"))
     scenario = parameters.ReportParameters.of(
@@ -213,10 +217,9 @@ def _publish(wanted: list[Job], values: Mapping[str, Any], out: Path, title: str
 
 
 def _inputs(values: Mapping[str, Any]) -> list[Input]:
-    record = snapshot.versions().query("tags == 'latest'")
     inputs = [
         Input.model_validate({name: row[column] for name, column in _RECORDED.items()})
-        for row in record.to_dict("records")
+        for row in folder.recorded().values()
     ]
     own = [values.get(name, "") for name in ("register_file", "scenario", "assumptions_file")]
     return inputs + [Input.of_file(Path(file)) for file in own if file and Path(file).is_file()]

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import validated
-from akson_analysis.coverage import parse_threshold
-from akson_analysis.declarations import parse_date
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.options import Rule
-from akson_analysis.sources import snapshot
+from akson_analysis.sources import folder
 from akson_analysis.sources.text_yaml import read_yaml
+
+if TYPE_CHECKING:
+    from akson_analysis.options import Rule
 
 Status = Literal[
     "signed", "signed_with_reservation", "approved", "declined", "withdrawn", "undecided", "not_documented"
@@ -65,6 +66,8 @@ class RuleWords(BaseModel):
 
     def in_language(self, language: str) -> Rule:
         """Return the rule with its reason in one language."""
+        from akson_analysis.options import Rule  # noqa: PLC0415 - imports tables, which reading a file needs not
+
         values = self.model_dump(exclude={"reason"})
         return Rule(**values, reason=self.reason.in_language(language))
 
@@ -100,7 +103,7 @@ def list_scenarios() -> list[str]:
     >>> list_scenarios()
     ['centrality-and-place', 'first-sixteen', 'reference-municipalities', 'size-and-statements', 'status-2020-07']
     """
-    return sorted(file.stem for file in (snapshot.data_dir() / "scenarios").glob("*.yml"))
+    return sorted(file.stem for file in (folder.data_dir() / "scenarios").glob("*.yml"))
 
 
 def load_scenario(name: str | Path) -> Scenario:
@@ -119,7 +122,7 @@ def load_scenario(name: str | Path) -> Scenario:
     datetime.date(2020, 7, 1)
     """
     if str(name) in list_scenarios():
-        file = snapshot.data_dir() / "scenarios" / f"{name}.yml"
+        file = folder.data_dir() / "scenarios" / f"{name}.yml"
     else:
         file = Path(name)
         if file.suffix.lower() not in {".yml", ".yaml"} or not file.is_file():

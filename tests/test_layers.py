@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "akson_analysis"
 ANALYSIS = ["coverage", "reconstruction", "influence", "options", "costs", "ownership", "capital"]
 ORDER = [
-    ["errors", "_validate", "locales"],
+    ["errors", "_validate", "_parsing", "locales"],
     ["sources"],
     ["municipalities", "declarations"],
     ANALYSIS,

@@ -7,7 +7,6 @@ package, else `data/` of the repository. Codes are read as text, always: a code 
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,38 +17,13 @@ import pandas as pd
 
 from akson_analysis.errors import DataError
 from akson_analysis.sources import _contents
+from akson_analysis.sources.folder import data_dir as data_dir  # noqa: PLC0414 - part of this module for its users
 
 DETAILS = ("country", "region")
 """Levels of detail of the boundaries: maps of Norway, and maps of a county or health region."""
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _TEXT_COLUMNS = ("kostra_group", "version", "retrieved", "rows", "vintage", "population_share", "sha256")
 _RECORD, _NOT_RECORDED = "versions.csv", {"README.md", "versions.csv"}
-
-
-def data_dir() -> Path:
-    """Return the folder of the snapshot.
-
-    Raises
-    ------
-    DataError
-        If there is no such folder.
-
-    Examples
-    --------
-    >>> (data_dir() / "versions.csv").is_file()
-    True
-    """
-    named = os.environ.get("AKSON_DATA")
-    candidates = [Path(named)] if named else [_PACKAGE / "_data", _PACKAGE.parent / "data"]
-    for folder in candidates:
-        if folder.is_dir():
-            return folder
-    origin = f"the environment variable AKSON_DATA says {named!r}" if named else f"looked in {candidates[0]}"
-    raise DataError(
-        "the embedded data were not found",
-        [f"{origin}: no such folder. Unset AKSON_DATA, or install the package again"],
-    )
 
 
 def read_table(file: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from akson_analysis.errors import DataError
+from akson_analysis.sources import folder as folder_of_the_snapshot
 from akson_analysis.sources import snapshot
 
 LIMITS = {"country": (25_000, 500_000), "region": (None, 1_800_000)}
@@ -273,8 +274,8 @@ def test_an_installed_copy_comes_before_the_repository(tmp_path, monkeypatch):
     installed = tmp_path / "akson_analysis"
     (installed / "_data").mkdir(parents=True)
     monkeypatch.delenv("AKSON_DATA", raising=False)
-    monkeypatch.setattr(snapshot, "_PACKAGE", installed)
+    monkeypatch.setattr(folder_of_the_snapshot, "_PACKAGE", installed)
     assert snapshot.data_dir() == installed / "_data"
-    monkeypatch.setattr(snapshot, "_PACKAGE", Path(tmp_path) / "elsewhere" / "akson_analysis")
+    monkeypatch.setattr(folder_of_the_snapshot, "_PACKAGE", Path(tmp_path) / "elsewhere" / "akson_analysis")
     with pytest.raises(DataError, match=r"embedded data were not found"):
         snapshot.data_dir()
