@@ -240,27 +240,10 @@ def plotly_config(text: Text) -> dict[str, Any]:
     """
     config = dict(PLOTLY_CONFIG)
     if text.language != "en":
-        words = {english: text(f"figures.toolbar.{key}") for key, english in _TOOLBAR.items()}
-        config |= {"locale": text.language, "locales": {text.language: {"dictionary": words, "format": {}}}}
+        words = {"dictionary": text.under("publishing.chart"), "format": text.calendar()}
+        config |= {"locale": text.language, "locales": {text.language: words}}
     return config
 
-
-_TOOLBAR = {
-    "download": "Download plot as a PNG",
-    "download_other": "Download plot",
-    "zoom": "Zoom",
-    "pan": "Pan",
-    "zoom_in": "Zoom in",
-    "zoom_out": "Zoom out",
-    "reset": "Reset axes",
-    "reset_all": "Reset",
-    "box": "Box Select",
-    "lasso": "Lasso Select",
-    "hint": "Double-click to zoom back out",
-    "legend_toggle": "Click to toggle",
-    "snapshot": "Taking snapshot - this may take a few seconds",
-    "snapshot_done": "Snapshot succeeded",
-}
 
 DEFAULT = Theme()
 """The suite's own theme."""

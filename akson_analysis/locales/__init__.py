@@ -1,7 +1,7 @@
 """What people read, in bokmål (`nb`), nynorsk (`nn`) and English (`en`), with numbers and dates as they are written.
 
 Every sentence and label lives in ``locales/<language>/<topic>.toml`` and is reached as ``topic.key``; code holds none.
-A key that nynorsk does not have yet is taken from bokmål; bokmål and English are complete.
+The three languages have the same keys.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from akson_analysis.errors import InvalidValueError
 
 LANGUAGES = ("nb", "nn", "en")
 _BABEL_LOCALE = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
-_FALLBACK = {"nn": "nb"}
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
@@ -63,6 +62,18 @@ class Text:
                 f"add it to locales/{self.language}/{key.partition('.')[0]}.toml"
             ) from None
         return template.format_map(values) if values else template
+
+    def under(self, stem: str) -> dict[str, str]:
+        """Return the texts whose keys begin with `stem` and a point, by the rest of their keys.
+
+        >>> load("nb").under("publishing.chart")["Zoom in"]
+        'Zoom inn'
+        """
+        return {
+            key.removeprefix(f"{stem}."): message
+            for key, message in self.messages.items()
+            if key.startswith(f"{stem}.")
+        }
 
     def plural(self, key: str, count: int, **values: Any) -> str:
         """Return ``key.one`` when `count` is 1, else ``key.other``, with ``{n}`` the formatted count.
@@ -126,6 +137,25 @@ class Text:
             )
         )
 
+    def calendar(self) -> dict[str, Any]:
+        """Return names of days and months, and marks of numbers, as Plotly's ``locales`` takes them.
+
+        >>> load("nn").calendar()["days"][0]
+        'søndag'
+        """
+        locale = _BABEL_LOCALE[self.language]
+        days = {width: babel.dates.get_day_names(width, locale=locale) for width in ("wide", "abbreviated")}
+        months = {width: babel.dates.get_month_names(width, locale=locale) for width in ("wide", "abbreviated")}
+        sunday_first = (6, *range(6))
+        return {
+            "days": [days["wide"][day] for day in sunday_first],
+            "shortDays": [days["abbreviated"][day] for day in sunday_first],
+            "months": [months["wide"][month] for month in range(1, 13)],
+            "shortMonths": [months["abbreviated"][month] for month in range(1, 13)],
+            "decimal": babel.numbers.get_decimal_symbol(locale),
+            "thousands": babel.numbers.get_group_symbol(locale),
+        }
+
     def join(self, items: list[str]) -> str:
         """Join names as the language does: "Oslo, Bergen og Stavanger".
 
@@ -148,17 +178,12 @@ def load(language: str) -> Text:
     """
     if language not in LANGUAGES:
         raise InvalidValueError(f"language {language!r} is not known. Expected one of: {', '.join(LANGUAGES)}")
-    messages = _read(_FALLBACK[language]) if language in _FALLBACK else {}
-    return Text(language, messages | _read(language))
-
-
-def _read(language: str) -> dict[str, str]:
     messages: dict[str, str] = {}
     for file in sorted(resources.files(__package__).joinpath(language).iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
             topic = file.name.removesuffix(".toml")
             messages |= _flatten(topic, tomllib.loads(file.read_text(encoding="utf-8")))
-    return messages
+    return Text(language, messages)
 
 
 def _flatten(prefix: str, table: dict[str, Any]) -> dict[str, str]:

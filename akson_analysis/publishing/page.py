@@ -88,7 +88,7 @@ def render(notebook: Mapping[str, Any], results: Mapping[str, Any], *, file: str
         rows=_rows(list(_blocks(outputs, text))),
         has_header=any(_part(output).get("role") == "header" for output in outputs),
         has_charts=any(PLOTLY_MIME in output["data"] for output in outputs),
-        words=_json(_chart_words(text)),
+        words=_json(text.under("publishing.chart")),
     ) + Markup("\n")
 
 
@@ -209,9 +209,3 @@ def _json(value: Any) -> Markup:
     """Return JSON that no HTML parser takes for markup."""
     compact = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup(compact.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
-
-
-def _chart_words(text: Text) -> dict[str, str]:
-    prefix = "publishing.chart."
-    names = (key.removeprefix(prefix) for key in text.messages if key.startswith(prefix))
-    return {name: text(f"publishing.chart.{name}") for name in names}
