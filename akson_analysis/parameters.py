@@ -14,12 +14,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import validated
-from akson_analysis.scenarios import Scenario, load_scenario
+from akson_analysis.scenarios import EntryYear, MunicipalityCode, Scenario, StateOwnershipShare, load_scenario
 
-MunicipalityCode = Annotated[str, Field(pattern=r"^\d{4}$")]
-
-EntryYears = Annotated[tuple[Annotated[int, Field(ge=2022, le=2040)], ...], Field(min_length=1)]
-OwnershipShare = Annotated[str, Field(pattern=r"^0(\.\d+)?$")]
+EntryYears = Annotated[tuple[EntryYear, ...], Field(min_length=1)]
 
 
 def _none_when_empty(value: Any) -> Any:
@@ -130,7 +127,7 @@ class CostImpactParameters(ReportParameters):
     """Scenarios that say who chooses 2a, for the settlement between early and late."""
     entry_years: EntryYears = (2026, 2028, 2030)
     """Years in which the others are taken to enter: an assumption."""
-    state_ownership_share: OwnershipShare = "0.339"
+    state_ownership_share: StateOwnershipShare = "0.339"
     """The state's share of the company, from 0 to below 0.34."""
 
 
@@ -151,5 +148,5 @@ class MunicipalityBriefParameters(ReportParameters):
     """Years of joining later (2b) that are set beside joining from the start (2a)."""
     settlement_rule: str = "pro_rata_with_interest"
     """How joining later is settled; a name from `costs.joining.Rule`."""
-    state_ownership_share: OwnershipShare = "0.30"
+    state_ownership_share: StateOwnershipShare = "0.30"
     """The state's share of the company, from 0 to below 0.34."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import validated
@@ -22,6 +23,24 @@ Status = Literal[
     "signed", "signed_with_reservation", "approved", "declined", "withdrawn", "undecided", "not_documented"
 ]
 """What the register can say of a municipality, as `akson_analysis.declarations.STATUSES`."""
+
+EVERYONE: Literal["everyone"] = "everyone"
+SIGNED: Literal["signed"] = "signed"
+"""Participations of a scenario beside a share: all inhabitants, or those of the municipalities that have signed."""
+
+MunicipalityCode = Annotated[str, Field(pattern=r"^\d{4}$")]
+EntryYear = Annotated[int, Field(ge=2022, le=2040)]
+StateOwnershipShare = Annotated[str, Field(pattern=r"^0(\.\d+)?$")]
+
+
+def _participation(value: Any) -> str | Fraction:
+    return value if value in (EVERYONE, SIGNED) else parse_threshold(value)
+
+
+Share = Annotated[Fraction, BeforeValidator(parse_threshold), PlainSerializer(str, return_type=str)]
+Participation = Annotated[
+    Literal["everyone", "signed"] | Fraction, BeforeValidator(_participation), PlainSerializer(str, return_type=str)
+]
 
 
 class Words(BaseModel):
@@ -72,6 +91,25 @@ class RuleWords(BaseModel):
         return Rule(**values, reason=self.reason.in_language(language))
 
 
+class SetByHand(BaseModel):
+    """What a scenario takes one municipality to have answered, in place of what the register documents."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    municipality_code: MunicipalityCode
+    """A municipality of the service area."""
+    status: Literal["signed", "declined", "not_documented"]
+    """``not_documented`` sets aside what the register says."""
+    option: Literal["commit", "option", ""] = ""
+    """``commit`` (2a), ``option`` (2b), or empty; only one that has signed has chosen."""
+
+    @model_validator(mode="after")
+    def _has_signed(self) -> Self:
+        if self.option and self.status != "signed":
+            raise ValueError(f"option {self.option!r} needs status 'signed', not {self.status!r}")
+        return self
+
+
 class Scenario(BaseModel):
     """One scenario file, validated. Made by `load_scenario`."""
 
@@ -89,12 +127,33 @@ class Scenario(BaseModel):
     """The day the status is taken."""
     service_area: Literal["declaration", "health_region"] = "declaration"
     """291 municipalities (declaration) or 292 (health_region)."""
-    threshold: Annotated[Fraction, BeforeValidator(parse_threshold)] = Fraction(1, 2)
+    threshold: Share = Fraction(1, 2)
     """Share of the population to reach."""
     rules: tuple[RuleWords, ...] = ()
     """Who is expected to choose 2a or 2b; the first rule that fits counts."""
+    declarations: tuple[SetByHand, ...] = ()
+    """Answers set by hand, for illustration; pages say that no source supports them."""
+    assumptions: dict[str, str] = Field(default_factory=dict)
+    """Cost figures by id, such as ``state_share: 2000`` or ``allocation_key: stepped``, instead of the steering
+    document's and of a file's given beside the scenario."""
+    participation: Participation = EVERYONE
+    """Who takes part in the bill: ``everyone``, ``signed`` (as many as have signed), or a share of the inhabitants."""
+    entry_years: tuple[EntryYear, ...] = ()
+    """Years in which those who wait are taken to enter; empty: as the report's parameters say."""
+    state_ownership_share: StateOwnershipShare | None = None
+    """The state's share of the company, from 0 to below 0.34; None: as the report's parameters say."""
     source: str = Field(min_length=1)
     """Where it comes from."""
+
+    @model_validator(mode="after")
+    def _is_honest(self) -> Self:
+        codes = [entry.municipality_code for entry in self.declarations]
+        repeated = sorted({code for code in codes if codes.count(code) > 1})
+        if repeated:
+            raise ValueError(f"declarations set {', '.join(repeated)} twice; keep one")
+        if codes and self.kind != "illustrative":
+            raise ValueError(f"kind must be 'illustrative', not {self.kind!r}, where declarations are set by hand")
+        return self
 
 
 def list_scenarios() -> list[str]:
@@ -129,3 +188,13 @@ def load_scenario(name: str | Path) -> Scenario:
             known = ", ".join(list_scenarios())
             raise InvalidValueError(f"scenario {str(name)!r} is neither a .yml file nor one of: {known}")
     return validated(Scenario, read_yaml(file), file.name)
+
+
+def dump_scenario(scenario: Scenario) -> str:
+    r"""Return a scenario as the text of a file that `load_scenario` reads back to the same scenario.
+
+    >>> dump_scenario(load_scenario("status-2020-07")).splitlines()[0]
+    'id: status-2020-07'
+    """
+    values = scenario.model_dump(mode="json", exclude_defaults=True)
+    return str(yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=110))

@@ -13,6 +13,7 @@ ORDER = [
     ["municipalities", "declarations"],
     ANALYSIS,
     ["scenarios", "register"],
+    ["cases"],
     ["parameters"],
     ["figures", "publishing"],
     ["narrative"],

@@ -20,7 +20,16 @@ from akson_analysis.costs.model import ORE_PER_MNOK, ORE_PER_NOK, Assumptions, m
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.sources import snapshot
 
-__all__ = ["DEFAULT_FILE", "ORE_PER_MNOK", "ORE_PER_NOK", "TABLE_COLUMNS", "Assumptions", "load", "to_table"]
+__all__ = [
+    "DEFAULT_FILE",
+    "ORE_PER_MNOK",
+    "ORE_PER_NOK",
+    "TABLE_COLUMNS",
+    "Assumptions",
+    "load",
+    "override",
+    "to_table",
+]
 
 DEFAULT_FILE = "steering-document-2020.yml"
 Lines = Mapping[assumption_file.Place, int]
@@ -78,7 +87,48 @@ def load(
         raise InvalidValueError(f"{what} cannot be used", faults)
     figures = _validated(Figure, data["figures"], lines, faults)
     model = _assembled(what, {**data, "figures": figures}, data["figures"], lines, faults)
-    return model if overrides is None else _overridden(model, overrides)
+    return model if overrides is None else override(model, overrides)
+
+
+def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[str, Any]]) -> Assumptions:
+    """Return the figures with some of them replaced, as `load` does.
+
+    Examples
+    --------
+    >>> dearer = {"discount_rate": {"value": 5, "assumption": True, "reason": "What if money costs more?"}}
+    >>> override(load(), dearer).share("discount_rate")
+    Fraction(1, 20)
+    """
+    lines: Lines = {}
+    if isinstance(overrides, Mapping):
+        what = "the overridden assumptions"
+        data: Any = {"figures": [{**fields, "id": name} for name, fields in overrides.items()]}
+    else:
+        what = f"assumption file {Path(overrides).name!r}"
+        data, lines = assumption_file.read(Path(overrides))
+    faults = _header_faults(data, complete=False)
+    if faults:
+        raise InvalidValueError(f"{what} cannot be used", faults)
+    for field, unit in (("currency", model.currency), ("price_year", str(model.price_year))):
+        if str(data.get(field, unit)) != unit:
+            faults.append(f"{_line(lines, (field,))}{field} {data[field]} among figures in {unit}; convert them first")
+    given = _validated(Override, data["figures"], lines, faults)
+    figures = dict(model.by_id)
+    seen: set[str] = set()
+    place = _places(data["figures"], lines)
+    for override in given:
+        where = place.get(override.id, "")
+        if override.id not in figures:
+            faults.append(where + nearest(override.id, figures))
+        elif override.id in seen:
+            faults.append(f"{where}figure {override.id!r} is given twice; keep one")
+        else:
+            _replace(figures, override, where, faults)
+        seen.add(override.id)
+    documents = {**model.documents, **data.get("documents", {})}
+    fields = {name: getattr(model, name) for name in Assumptions.model_fields}
+    merged = {**fields, "title": data.get("title", model.title), "documents": documents}
+    return _assembled(what, {**merged, "figures": tuple(figures.values())}, data["figures"], lines, faults)
 
 
 def to_table(model: Assumptions) -> pd.DataFrame:
@@ -162,39 +212,6 @@ def _assembled(
     if faults:
         raise InvalidValueError(f"{what} cannot be used", faults)
     return model
-
-
-def _overridden(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[str, Any]]) -> Assumptions:
-    lines: Lines = {}
-    if isinstance(overrides, Mapping):
-        what = "the overridden assumptions"
-        data: Any = {"figures": [{**fields, "id": name} for name, fields in overrides.items()]}
-    else:
-        what = f"assumption file {Path(overrides).name!r}"
-        data, lines = assumption_file.read(Path(overrides))
-    faults = _header_faults(data, complete=False)
-    if faults:
-        raise InvalidValueError(f"{what} cannot be used", faults)
-    for field, unit in (("currency", model.currency), ("price_year", str(model.price_year))):
-        if str(data.get(field, unit)) != unit:
-            faults.append(f"{_line(lines, (field,))}{field} {data[field]} among figures in {unit}; convert them first")
-    given = _validated(Override, data["figures"], lines, faults)
-    figures = dict(model.by_id)
-    seen: set[str] = set()
-    place = _places(data["figures"], lines)
-    for override in given:
-        where = place.get(override.id, "")
-        if override.id not in figures:
-            faults.append(where + nearest(override.id, figures))
-        elif override.id in seen:
-            faults.append(f"{where}figure {override.id!r} is given twice; keep one")
-        else:
-            _replace(figures, override, where, faults)
-        seen.add(override.id)
-    documents = {**model.documents, **data.get("documents", {})}
-    fields = {name: getattr(model, name) for name in Assumptions.model_fields}
-    merged = {**fields, "title": data.get("title", model.title), "documents": documents}
-    return _assembled(what, {**merged, "figures": tuple(figures.values())}, data["figures"], lines, faults)
 
 
 def _replace(figures: dict[str, Figure], override: Override, where: str, faults: list[str]) -> None:

@@ -283,6 +283,72 @@ def municipal_totals(
         key = part.weights_of(chosen, inside.index)
         table[f"programme_{estimate}_ore"] = sharing.allocate(programme, key)
         table[f"rollout_{estimate}_ore"] = sharing.allocate(part.rollout_ore(model, estimate, share), inside)
+    return _with_totals(table)
+
+
+def municipal_prices(population: pd.Series, model: Assumptions, participation: Any) -> pd.DataFrame:
+    """Return what each municipality would pay if it takes part, when a share of the inhabitants does.
+
+    Those who take part are taken to be a cross-section of everyone: each pays its part by the model's key of a bill
+    that is the participants' divided by their share. It is exact per inhabitant, and an approximation under keys that
+    depend on who takes part; `municipal_totals` with `members` is exact there. At 1 the two are the same.
+
+    Parameters
+    ----------
+    population
+        Inhabitants of every municipality of the service area, indexed by municipality code.
+    model
+        The cost figures.
+    participation
+        Share of the inhabitants who take part, above 0 and at most 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `municipal_totals`; the columns add up to the bill only at 1.
+
+    Raises
+    ------
+    InvalidValueError
+        If a population or the share cannot be used.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> people = pd.Series({"0301": 693_494, "rest": 3_938_720})
+    >>> prices = municipal_prices(people, assumptions.load(), 0.5)
+    >>> prices["total_p50_nok_per_inhabitant"].round().tolist()
+    [1958.0, 1958.0]
+    """
+    inside, share = part.members_of(population), part.checked_share(participation)
+    table = pd.DataFrame({"population": inside})
+    for estimate in part.ESTIMATES:
+        key = keys.weights(population, model, None, estimate)
+        programme = part.municipal_programme_ore(model, estimate, share)
+        table[f"programme_{estimate}_ore"] = sharing.allocate(round(programme / share), key)
+        rollout = part.rollout_ore(model, estimate, share)
+        table[f"rollout_{estimate}_ore"] = sharing.allocate(round(rollout / share), inside)
+    return _with_totals(table)
+
+
+def participants_ore(model: Assumptions, participation: Any) -> dict[str, int]:
+    """Return what the municipalities that take part pay together, programme and rollout, in øre at P50 and P85.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> participants_ore(assumptions.load(), 1)["p50"]
+    741500000000
+    """
+    return {
+        estimate: part.municipal_programme_ore(model, estimate, participation)
+        + part.rollout_ore(model, estimate, participation)
+        for estimate in part.ESTIMATES
+    }
+
+
+def _with_totals(table: pd.DataFrame) -> pd.DataFrame:
+    for estimate in part.ESTIMATES:
         table[f"total_{estimate}_ore"] = table[f"programme_{estimate}_ore"] + table[f"rollout_{estimate}_ore"]
     for estimate in part.ESTIMATES:
         per_head = table[f"total_{estimate}_ore"] / ORE_PER_NOK / table["population"]

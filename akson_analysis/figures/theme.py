@@ -63,6 +63,8 @@ _STYLES = {
     "declined": ClassStyle("#b8430b", "x"),
     "withdrawn": ClassStyle("#7b2d6e", "\\"),
     "undecided": ClassStyle("#9a7400", "-"),
+    "signed_by_hand": ClassStyle("#4a86c5", "."),
+    "declined_by_hand": ClassStyle("#c46f2c", "+"),
     "not_documented": _UNKNOWN,
     "outside_area": ClassStyle("#ffffff", outline="#868e96"),
     "commit": ClassStyle("#0b4f8a"),

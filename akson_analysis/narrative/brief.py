@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from akson_analysis.cases import BY_HAND
 from akson_analysis.costs import joining as rules
 from akson_analysis.costs.assumptions import ORE_PER_NOK
 from akson_analysis.locales import Text
@@ -102,7 +103,8 @@ def status_sentence(name: str, status: pd.Series, text: Text) -> str:
     date = text.date(status["date"])
     about = status["date_quality"] == "approximate"
     sentence = text(f"brief.status.{known}", name=name, date=text("brief.status.about", date=date) if about else date)
-    return f"{sentence} {text('brief.status.inferred')}" if status["basis"] == "inferred" else sentence
+    apart = {"inferred": "brief.status.inferred", BY_HAND: "brief.status.by_hand"}.get(str(status["basis"]))
+    return f"{sentence} {text(apart)}" if apart else sentence
 
 
 def cost_table(numbers: Numbers, text: Text) -> pd.DataFrame:

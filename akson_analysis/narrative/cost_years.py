@@ -72,8 +72,13 @@ def kind_table(by_year: pd.DataFrame) -> pd.DataFrame:
     return wide[names].assign(present_value_mnok=present).rename_axis("cost_year").reset_index()
 
 
-def participation_points(documented: Fraction, announced: Fraction | None) -> dict[Fraction, str]:
-    """Return the participation points worth a row, with the key of the words that name each."""
+def participation_points(
+    documented: Fraction, announced: Fraction | None, chosen: Fraction | None = None
+) -> dict[Fraction, str]:
+    """Return the participation points worth a row, with the key of the words that name each.
+
+    `chosen` is a scenario's own participation.
+    """
     points = {
         documented: "documented",
         Fraction(1, 2): "letter",
@@ -83,6 +88,8 @@ def participation_points(documented: Fraction, announced: Fraction | None) -> di
     }
     if announced is not None:
         points[announced] = "announced"
+    if chosen is not None:
+        points.setdefault(chosen, "chosen")
     return {share: points[share] for share in sorted(points) if share > 0}
 
 

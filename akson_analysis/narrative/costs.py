@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from akson_analysis.cases import REASON
 from akson_analysis.costs import appraisal, assumptions, payers
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
 from akson_analysis.locales import Text
@@ -218,7 +219,11 @@ def assumption_table(table: pd.DataFrame, text: Text) -> pd.DataFrame:
             "is_assumption": table["is_assumption"].map(origin),
             "source": [_source(source, text) for source in table["source"]],
             "reason": [
-                text(f"costs.reason.{figure_id}") if reason and known.get(figure_id) == reason else reason
+                text("what_if.reason")
+                if reason == REASON
+                else text(f"costs.reason.{figure_id}")
+                if reason and known.get(figure_id) == reason
+                else reason
                 for figure_id, reason in zip(table["id"], table["reason"], strict=True)
             ],
         }

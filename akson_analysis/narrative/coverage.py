@@ -10,8 +10,8 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis import coverage
+from akson_analysis.cases import BY_HAND, status_in
 from akson_analysis.coverage import Coverage, PublishedComparison
-from akson_analysis.declarations import status_on
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales import Text
 from akson_analysis.municipalities import service_area
@@ -47,24 +47,34 @@ def key_figures(
     area: pd.DataFrame,
     held_out: Collection[str],
     text: Text,
+    by_hand_count: int = 0,
 ) -> list[KeyFigure]:
-    """Return three or four key figures: the share, the threshold, what was announced, and how few could meet it."""
+    """Return three or four key figures: the share, the threshold, what was announced, and how few could meet it.
+
+    `by_hand_count` is how many municipalities' answers the scenario sets by hand.
+    """
     figures = [
         KeyFigure(
             text.percent(result.share, 2),
-            text("coverage.key.share_label"),
+            share_label(by_hand_count, text),
             text(
-                "coverage.key.share",
+                "coverage.key.share_by_hand" if by_hand_count else "coverage.key.share",
                 signed=text.number(result.signed_population),
                 total=text.number(result.total_population),
                 count=text.number(result.signed_count),
+                by_hand=text.number(by_hand_count),
             ),
         ),
         KeyFigure(
             text("coverage.key.met_value" if result.is_met else "coverage.key.not_met_value"),
-            text("coverage.key.threshold_label", threshold=short_share(result.threshold, text)),
             text(
-                "coverage.key.met" if result.is_met else "coverage.key.not_met",
+                "coverage.key.threshold_by_hand_label" if by_hand_count else "coverage.key.threshold_label",
+                threshold=short_share(result.threshold, text),
+            ),
+            text(
+                ("coverage.key.met_by_hand" if by_hand_count else "coverage.key.met")
+                if result.is_met
+                else "coverage.key.not_met",
                 quota=text.number(result.quota),
                 over=text.number(result.signed_population - result.quota),
                 missing=text.number(result.missing_population),
@@ -77,15 +87,30 @@ def key_figures(
     return figures
 
 
+def share_label(by_hand_count: int, text: Text) -> str:
+    """Name the share of the people: of documented signatures, or with some set by hand."""
+    return text("coverage.key.share_by_hand_label" if by_hand_count else "coverage.key.share_label")
+
+
+def map_classes(status: pd.DataFrame) -> pd.Series:
+    """Return the class of each municipality on the map; an answer set by hand is drawn apart from a documented one."""
+    known = status["status"].astype("str")
+    is_apart = (status["basis"] == BY_HAND) & known.isin(["signed", "declined"])
+    return known.where(~is_apart, known + "_by_hand")
+
+
 def map_conclusion(result: Coverage, scenario: Scenario, text: Text) -> str:
     """Say what the map shows."""
     key = "coverage.map.conclusion" if result.signed_count else "coverage.map.conclusion_none"
+    if scenario.declarations and result.signed_count:
+        key = "coverage.map.conclusion_by_hand"
     return text(
         key,
         signed=text.number(result.signed_count),
         total=text.number(result.total_count),
         share=text.percent(result.share, 2),
         date=text.date(scenario.as_of),
+        by_hand=text.number(len(scenario.declarations)),
     )
 
 
@@ -121,7 +146,9 @@ def definitions_table(
     rows = []
     for definition in ("declaration", "health_region"):
         area = service_area(municipalities, definition)
-        status = status_on(events, scenario.as_of, area)
+        own = {code: entry for entry in scenario.declarations if (code := entry.municipality_code) in area.index}
+        asked = scenario.model_copy(update={"service_area": definition, "declarations": tuple(own.values())})
+        status = status_in(asked, events, area)
         for threshold in sorted({*THRESHOLDS, scenario.threshold}):
             result = coverage.measure(area, status, threshold)
             rows.append(

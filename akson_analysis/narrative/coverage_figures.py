@@ -36,10 +36,11 @@ def status_map(
     municipalities: gpd.GeoDataFrame, area: pd.DataFrame, status: pd.DataFrame, scenario: Scenario, text: Text
 ) -> MapSpec:
     """Describe the map of documented status; municipalities outside the service area are pale."""
-    alt = text("coverage.map.alt", date=text.date(scenario.as_of), counts=words.class_counts(status["status"], text))
+    classes = words.map_classes(status)
+    alt = text("coverage.map.alt", date=text.date(scenario.as_of), counts=words.class_counts(classes, text))
     return maps.categorical_map(
         municipalities,
-        status["status"].astype("str"),
+        classes,
         text,
         alt=alt,
         legend_title=text("columns.status"),
@@ -51,7 +52,7 @@ def status_map(
 
 def status_twin(status_map: MapSpec, circles: pd.DataFrame, status: pd.DataFrame, text: Text) -> MapSpec:
     """Describe the population-true twin of the map."""
-    alt = text("coverage.twin.alt", counts=words.class_counts(status["status"], text))
+    alt = text("coverage.twin.alt", counts=words.class_counts(words.map_classes(status), text))
     return replace(
         cartogram.twin(
             status_map, circles.rename(columns={"municipality_code": "code"}), note=text("figures.twin.note")

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from akson_analysis import coverage, options
+from akson_analysis.cases import BY_HAND, status_in
 from akson_analysis.costs import sharing
-from akson_analysis.declarations import status_on
 from akson_analysis.locales import Text
 from akson_analysis.narrative import coverage as coverage_words
 from akson_analysis.narrative.reconstruction import chance
@@ -56,9 +56,19 @@ def case_of(scenario: Scenario, area: pd.DataFrame, events: pd.DataFrame, text: 
 
 
 def choices_in(scenario: Scenario, area: pd.DataFrame, events: pd.DataFrame, text: Text) -> pd.DataFrame:
-    """Return every municipality's choice in a scenario, as `akson_analysis.options.choose` does."""
-    status = status_on(events, scenario.as_of, area)
-    return options.choose(area, status, [rule.in_language(text.language) for rule in scenario.rules])
+    """Return every municipality's choice in a scenario, as `akson_analysis.options.choose` does.
+
+    A choice set by hand is assumed and not documented; one that is set to have declined chooses neither.
+    """
+    status = status_in(scenario, events, area)
+    chosen = options.choose(area, status, [rule.in_language(text.language) for rule in scenario.rules])
+    is_by_hand = status["basis"] == BY_HAND
+    has_chosen = is_by_hand & (status["option"] != "")
+    chosen.loc[has_chosen, ["choice_basis", "choice_reason"]] = ["assumed", text("what_if.reason")]
+    has_declined = is_by_hand & (status["status"] == "declined")
+    chosen.loc[has_declined, ["choice", "choice_basis", "choice_reason"]] = ["unknown", "", ""]
+    chosen.loc[has_declined, [f"{choice}_probability" for choice in options.CHOICES]] = [0.0, 0.0, 1.0]
+    return chosen
 
 
 def in_detail(cases: list[Case]) -> Case:
