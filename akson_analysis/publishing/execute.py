@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
+    from akson_analysis.publishing.manifest import Input
     from akson_analysis.publishing.outcomes import Settings
 
 _WARM = ("akson_analysis.publishing.worker", "akson_analysis.publishing.output")
@@ -44,12 +45,19 @@ class Job:
         of these.
     directory_parameter
         The parameter that receives the folder for the notebook's files, if the notebook has it.
+    inputs
+        What it reads, with checksums; files its parameters name by their absolute path need not be listed. It runs
+        again when one of them changes.
+    fingerprint
+        What it is made from, as one checksum; `publish` fills it in.
     """
 
     id: str
     notebook: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
     directory_parameter: str = "output_directory"
+    inputs: Sequence[Input] = ()
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import re
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,9 +18,11 @@ from akson_analysis.publishing.parts import Headline
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+SCHEMA_FILE = "manifest.schema.json"
 _PACKAGE = Path(__file__).parents[1]
 _SOURCE_ENDINGS = {".py", ".toml", ".css", ".js", ".jinja", ".svg"}
 _REQUIREMENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_SHA256 = "^[0-9a-f]{64}$"
 
 
 class _Record(BaseModel):
@@ -31,7 +34,7 @@ class Input(_Record):
 
     name: str
     """What it is called."""
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    sha256: str = Field(pattern=_SHA256)
     """Checksum of its bytes."""
     licence: str = ""
     """Terms it may be used under."""
@@ -65,17 +68,36 @@ class HeadlineRecord(_Record):
     value: str
 
 
+class CheckRecord(_Record):
+    """Something that must hold, such as shares that add up, and whether it did."""
+
+    name: str
+    passed: bool
+    detail: str = ""
+
+
 class NotebookRecord(_Record):
     """One notebook of a run."""
 
     id: str
     notebook: str
-    fingerprint: str
-    """SHA-256 of the notebook as it was before it ran."""
+    notebook_sha256: str = Field(pattern=_SHA256)
+    """Checksum of the notebook as it was before it ran."""
+    fingerprint: str = Field(pattern=_SHA256)
+    """Checksum of all it was made from: notebook, parameters, inputs, code, versions and title."""
+    origin: Literal["run", "resumed", "reused"]
+    """``run`` now, ``resumed`` from this run before it was interrupted, or ``reused`` unchanged from an earlier one."""
+    made_in: str = ""
+    """Name of the run a reused one ran in."""
     parameters: dict[str, Any]
+    """Its values; a file is told by its name alone."""
+    inputs: dict[str, str]
+    """SHA-256 of what it reads, by name."""
     started: str
     seconds: float
     warnings: list[str]
+    checks: list[CheckRecord] = []
+    """What the notebook made sure of; one that does not hold fails the notebook."""
     headlines: list[HeadlineRecord]
     files: dict[str, str]
     """SHA-256 of every file it left, by path within its folder."""
@@ -90,8 +112,12 @@ class Manifest(_Record):
     ['code_fingerprint', 'created', 'files']
     """
 
-    format: int = 1
+    format: Literal[2] = 2
     run: str
+    series: str
+    """What it is a run of; it is compared with the last run of the same series."""
+    number: int = Field(ge=1)
+    """Its place in the order in which the folder's runs were made, whatever the clock said."""
     title: str
     language: str
     created: str
@@ -101,9 +127,10 @@ class Manifest(_Record):
     system: str
     packages: dict[str, str]
     """Version of every package the code requires."""
-    code_fingerprint: str
+    code_fingerprint: str = Field(pattern=_SHA256)
     """SHA-256 of the source of the code."""
     inputs: list[Input]
+    """Everything the notebooks read."""
     notebooks: list[NotebookRecord]
     files: dict[str, str]
     """SHA-256 of the files the notebooks share: index, style, scripts."""
@@ -135,6 +162,12 @@ def package_versions(distribution: str = _PACKAGE.name) -> dict[str, str]:
         if name and "extra ==" not in requirement:
             versions[name.group()] = metadata.version(name.group())
     return versions
+
+
+def schema() -> str:
+    """Return the JSON Schema of a manifest, as it stands beside each one and in the repository."""
+    told = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Manifest.model_json_schema()
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def python_version() -> str:

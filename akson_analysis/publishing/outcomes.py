@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -13,11 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from akson_analysis.errors import RunError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 Transport = Literal["auto", "ipc", "tcp"]
 RECORD_FILE = "job.json"
 """The last file written into a job's folder: a folder that has it is complete."""
+
+_SEAL = "sha256"
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,13 @@ class Done:
     """What the notebook handed to its page, complete."""
     files: dict[str, str]
     """SHA-256 of every file in the folder but the record itself, by path."""
+    fingerprint: str = ""
+    """What it was made from, as `fingerprint.of_jobs` tells."""
 
     def write(self, folder: Path) -> None:
         """Write the record of a complete folder; nothing is written there after it."""
-        content = json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+        record = asdict(self)
+        content = json.dumps(record | {_SEAL: _seal(record)}, ensure_ascii=False, indent=1) + "\n"
         (folder / RECORD_FILE).write_text(content, encoding="utf-8", newline="\n")
 
     @classmethod
@@ -57,12 +64,19 @@ class Done:
         Raises
         ------
         RunError
-            If there is none, or it is not one.
+            If there is none, or it is damaged.
         """
         try:
-            return cls(**json.loads((folder / RECORD_FILE).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as problem:
+            record = json.loads((folder / RECORD_FILE).read_text(encoding="utf-8"))
+            if record.pop(_SEAL, "") != _seal(record):
+                raise ValueError(f"{RECORD_FILE} has been changed")  # noqa: TRY301
+            return cls(**record)
+        except (OSError, ValueError, TypeError, AttributeError) as problem:
             raise RunError(f"'{folder.name}' is not the folder of a finished notebook: {problem}") from problem
+
+
+def _seal(record: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ import json
 import shutil
 from dataclasses import dataclass
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from akson_analysis import locales
+from akson_analysis.errors import RunError
 from akson_analysis.publishing.parts import CHART_CONFIG, PLOTLY_MIME, ROLE
 from akson_analysis.publishing.templates import fill, markdown
 
@@ -41,8 +43,9 @@ class Block:
 
 def write_assets(folder: Path) -> None:
     """Put style sheet, script, icon and the one Plotly script all pages of a run share into `folder`."""
-    import plotly  # noqa: PLC0415 - slow to import, and only its file is wanted
-
+    plotly = find_spec("plotly")
+    if plotly is None or plotly.origin is None:
+        raise RunError("the package plotly is not installed, or not as files; install it again")
     folder.mkdir(parents=True, exist_ok=True)
     assets = resources.files(__package__).joinpath("assets")
     style = "\n".join(assets.joinpath(name).read_text(encoding="utf-8") for name in ("parts.css", "page.css"))
@@ -50,7 +53,7 @@ def write_assets(folder: Path) -> None:
     for name in ("page.js", "icon.svg"):
         content = assets.joinpath(name).read_text(encoding="utf-8")
         folder.joinpath(name).write_text(content, encoding="utf-8", newline="\n")
-    shutil.copyfile(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
+    shutil.copyfile(Path(plotly.origin).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
 
 
 def render(notebook: Mapping[str, Any], results: Mapping[str, Any], *, file: str, run_title: str = "") -> str:
@@ -119,6 +122,8 @@ def complete_results(results: Mapping[str, Any], name: str, language: str) -> di
     'sketch'
     """
     empty = {
+        "checks": [],
+        "watched": [],
         "figures": [],
         "tables": [],
         "layers": [],

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import execute, page, runs
+from akson_analysis.publishing import execute, fingerprint, page, resume, runs
 from akson_analysis.publishing.manifest import (
+    SCHEMA_FILE,
+    CheckRecord,
     HeadlineRecord,
+    Input,
     Manifest,
     NotebookRecord,
     checksums,
     code_fingerprint,
     package_versions,
     python_version,
+    schema,
 )
 from akson_analysis.publishing.outcomes import Done, Failed, Settings
-from akson_analysis.publishing.progress import Console
+from akson_analysis.publishing.progress import Console, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from akson_analysis.publishing.execute import Job, Progress
-    from akson_analysis.publishing.manifest import Input
     from akson_analysis.publishing.outcomes import Transport
     from akson_analysis.publishing.parts import Headline
 
@@ -72,15 +74,24 @@ def publish(
     title: str,
     subtitle: str = "",
     language: str = "nb",
+    series: str = "",
     inputs: Sequence[Input] = (),
     workers: int = 2,
     preload: Sequence[str] = (),
     warm: bool | None = None,
     transport: Transport = "auto",
     timeout: int = 600,
+    force: bool = False,
+    if_running: runs.IfRunning = "wait",
+    wait_s: float = runs.LONGEST_WAIT_S,
+    keep: int | None = None,
+    before: Callable[[], object] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RunResult:
     """Run notebooks, make their pages, and put the run in place whole or not at all.
+
+    A notebook runs only if it has to: one whose fingerprint is that of a finished job, in an earlier run of the
+    folder or in one that was interrupted, is taken from there.
 
     Parameters
     ----------
@@ -92,8 +103,11 @@ def publish(
         Name of the run's folder; date and time if empty. A name that is taken gets a number.
     title, subtitle, language
         What stands on the index, and its language.
+    series
+        What this is a run of, such as the name of a run file; the title unless given. A run is compared with the
+        last of its series and language, and takes up one of these that was interrupted.
     inputs
-        What the run is made from, for the manifest.
+        What every notebook reads; what only some read are inputs of their jobs.
     workers
         Notebooks that run at a time.
     preload
@@ -104,81 +118,89 @@ def publish(
         How kernels are talked to: ``auto``, ``ipc`` or ``tcp``.
     timeout
         Seconds a cell may take.
+    force
+        Run every notebook, whether it has to or not.
+    if_running, wait_s
+        What to do while another run is made in the folder: ``wait`` so many seconds, or ``refuse``.
+    keep
+        Runs to keep, this one included; all if None.
+    before
+        Called before the first notebook runs, if any has to; it may refuse.
     on_progress
         Called each time a notebook ends; reports to standard error unless given.
 
     Raises
     ------
     RefusedError
-        If a job, a parameter, a name or the folder cannot be used, or a notebook refused its input.
+        If a job, a parameter, a name or the folder cannot be used, another run is being made and it is not to be
+        waited for, or a notebook refused its input.
     RunError
-        If a notebook failed, with cell and error of each that did, or the disk is full. Nothing is left
-        behind.
+        If a notebook failed, with cell and error of each that did, the disk is full, or another run does not
+        end. Earlier runs are untouched; jobs that were finished are kept out of sight for the next attempt.
     """
     is_warm = execute.can_start_warm() if warm is None else warm
-    _check(language, workers, timeout, is_warm=is_warm)
+    _check(language, workers, timeout, keep, is_warm=is_warm)
     execute.check(jobs)
     created, begin = dt.datetime.now(dt.UTC), time.perf_counter()
     name = runs.check_name(run_name or created.strftime("%Y-%m-%dT%H%M%SZ"))
     out_dir = Path(out_dir).resolve()
-    with contextlib.ExitStack() as stack, runs.explained(out_dir):
-        pool = stack.enter_context(execute.worker_pool(min(workers, len(jobs)), preload, is_warm=is_warm))
-        report = on_progress or stack.enter_context(_console(len(jobs)))
-        building: list[runs.Building] = []
-
-        def folder() -> Path:
-            building.append(stack.enter_context(runs.building(out_dir, name)))
-            page.write_assets(building[0].folder / _ASSETS)
-            return building[0].folder
-
-        settings = Settings(title, language, transport, is_warm, timeout)
-        done = _all_done(execute.execute(pool, jobs, folder, settings, report))
-        run = building[0]
-        records = [_record(job, outcome) for job, outcome in zip(jobs, done, strict=True)]
-        headlines = [line for outcome in done for line in outcome.results["headlines"]]
-        cards = [{"id": outcome.id, "results": outcome.results} for outcome in done]
-        index = page.render_index(title, subtitle, language, headlines, cards)
-        (run.folder / "index.html").write_text(index, encoding="utf-8", newline="\n")
+    series = series or title
+    packages = package_versions()
+    versions = {**packages, "python": python_version(), "system": platform.system()}
+    jobs = [replace(job, inputs=(*inputs, *job.inputs)) for job in jobs]
+    marks = fingerprint.of_jobs(jobs, run_title=title, language=language, environment=versions)
+    jobs = [replace(job, fingerprint=mark) for job, mark in zip(jobs, marks, strict=True)]
+    with runs.sole_use(out_dir, if_running, wait_s, say), runs.building(out_dir, name, f"{series}\n{language}") as run:
+        finished = resume.take_up(run.folder, jobs, out_dir, anew=force)
+        left = [job for job in jobs if job.id not in finished]
+        if finished:
+            say(f"{len(finished)} of {len(jobs)} unchanged")
+        if left:
+            if before is not None:
+                before()
+            settings = Settings(title, language, transport, is_warm, timeout)
+            with (
+                contextlib.closing(Console(len(left))) as console,
+                execute.worker_pool(min(workers, len(left)), preload, is_warm=is_warm) as pool,
+            ):
+                ended = execute.execute(pool, left, lambda: run.folder, settings, on_progress or console)
+            finished |= {outcome.id: resume.Taken(outcome, "run") for outcome in _all_done(ended)}
+        done = [finished[job.id] for job in jobs]
+        _write_shared(run.folder, title, subtitle, language, [one.done for one in done])
         manifest = Manifest(
-            run=name,
+            run=run.name,
+            series=series,
+            number=run.number,
             title=title,
             language=language,
             created=created.isoformat(timespec="seconds"),
-            inputs=list(inputs),
-            notebooks=records,
-            files=_shared_files(run.folder),
-            python=python_version(),
-            system=platform.system(),
-            packages=package_versions(),
+            inputs=_all_inputs(jobs),
+            notebooks=[_record(job, one) for job, one in zip(jobs, done, strict=True)],
+            files=checksums(run.folder, _shared_files(run.folder)),
+            python=versions["python"],
+            system=versions["system"],
+            packages=packages,
             code_fingerprint=code_fingerprint(),
             seconds=round(time.perf_counter() - begin, 3),
         )
-        content = manifest.model_dump_json(indent=2) + "\n"
-        (run.folder / runs.MANIFEST_FILE).write_text(content, encoding="utf-8", newline="\n")
+        _write(run.folder / runs.MANIFEST_FILE, manifest.model_dump_json(indent=2) + "\n")
         path = run.put_in_place()
+        if keep is not None:
+            runs.remove_old(out_dir, keep)
     return _result(path, manifest)
 
 
-def _check(language: str, workers: int, timeout: int, *, is_warm: bool) -> None:
+def _check(language: str, workers: int, timeout: int, keep: int | None, *, is_warm: bool) -> None:
     locales.load(language)
     faults = [
         f"{name} is {value!r}: expected a whole number of at least 1"
-        for name, value in (("workers", workers), ("timeout", timeout))
+        for name, value in (("workers", workers), ("timeout", timeout), ("keep", 1 if keep is None else keep))
         if type(value) is not int or value < 1
     ]
     if is_warm and not execute.can_start_warm():
         faults.append("warm is True, but this system cannot fork: leave it out")
     if faults:
         raise InvalidValueError("the run cannot be started", faults)
-
-
-@contextlib.contextmanager
-def _console(total: int) -> Iterator[Console]:
-    console = Console(total)
-    try:
-        yield console
-    finally:
-        console.close()
 
 
 def _all_done(outcomes: Sequence[Done | Failed]) -> list[Done]:
@@ -191,26 +213,51 @@ def _all_done(outcomes: Sequence[Done | Failed]) -> list[Done]:
     listed = "".join(f"\n  {outcome.message}" for outcome in failed)
     raise RunError(
         f"{len(failed)} of {len(outcomes)} notebooks failed:{listed}\n"
-        "Nothing was published; earlier runs are untouched. Open the notebook in JupyterLab to look closer."
+        "Nothing was published; earlier runs are untouched. Open the notebook in JupyterLab to look closer, "
+        "and run again: what was finished is not done twice."
     )
 
 
-def _record(job: Job, outcome: Done) -> NotebookRecord:
+def _write_shared(folder: Path, title: str, subtitle: str, language: str, done: Sequence[Done]) -> None:
+    page.write_assets(folder / _ASSETS)
+    headlines = [line for outcome in done for line in outcome.results["headlines"]]
+    cards = [{"id": outcome.id, "results": outcome.results} for outcome in done]
+    _write(folder / "index.html", page.render_index(title, subtitle, language, headlines, cards))
+    _write(folder / SCHEMA_FILE, schema())
+
+
+def _shared_files(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_file()] + sorted((folder / _ASSETS).iterdir())
+
+
+def _all_inputs(jobs: Sequence[Job]) -> list[Input]:
+    named = (Input.of_file(path) for job in jobs for path in fingerprint.named_files(job.parameters))
+    declared = [*named, *(entry for job in jobs for entry in job.inputs)]
+    known = {(entry.name, entry.sha256): entry for entry in declared}
+    return [known[key] for key in sorted(known)]
+
+
+def _record(job: Job, one: resume.Taken) -> NotebookRecord:
     return NotebookRecord(
         id=job.id,
         notebook=job.notebook.name,
-        fingerprint=hashlib.sha256(job.notebook.read_bytes()).hexdigest(),
-        parameters=dict(job.parameters),
-        started=outcome.started,
-        seconds=outcome.seconds,
-        warnings=outcome.warnings,
-        headlines=[HeadlineRecord(**headline) for headline in outcome.results["headlines"]],
-        files=outcome.files,
+        notebook_sha256=fingerprint.file_sha256(job.notebook),
+        fingerprint=job.fingerprint,
+        origin=one.origin,
+        made_in=one.made_in,
+        parameters=fingerprint.portable(dict(job.parameters)),
+        inputs=fingerprint.inputs_of(job),
+        started=one.done.started,
+        seconds=one.done.seconds,
+        warnings=one.done.warnings,
+        checks=[CheckRecord(**check) for check in one.done.results["checks"]],
+        headlines=[HeadlineRecord(**headline) for headline in one.done.results["headlines"]],
+        files=one.done.files,
     )
 
 
-def _shared_files(folder: Path) -> dict[str, str]:
-    return checksums(folder, [folder / "index.html", *sorted((folder / _ASSETS).iterdir())])
+def _write(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8", newline="\n")
 
 
 def _result(path: Path, manifest: Manifest) -> RunResult:

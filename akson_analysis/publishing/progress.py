@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from akson_analysis.publishing.execute import Progress
 
 
+def say(sentence: str) -> None:
+    """Tell standard error, where a person or a log reads it."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+
+
 class Console:
     """Reports to standard error: a bar on a terminal, one line per notebook elsewhere."""
 
@@ -26,7 +31,7 @@ class Console:
             self._bar.update()
             return
         how = "failed" if progress.seconds is None else f"{progress.seconds:.1f} s"
-        print(f"{progress.done}/{progress.total} {progress.id}: {how}", file=sys.stderr, flush=True)  # noqa: T201
+        say(f"{progress.done}/{progress.total} {progress.id}: {how}")
 
     def close(self) -> None:
         """Remove the bar."""

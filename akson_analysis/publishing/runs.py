@@ -1,32 +1,40 @@
-"""Folders of runs: built out of sight, put in place in one rename, cleared away if left half done."""
+"""Folders of runs: one made at a time, out of sight, put in place in one rename, taken up again if interrupted."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
+import itertools
 import json
-import os
 import re
 import shutil
 import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
+
+import filelock
 
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
+from akson_analysis.publishing.outcomes import RECORD_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MANIFEST_FILE = "manifest.json"
+IfRunning = Literal["wait", "refuse"]
+LONGEST_WAIT_S = 3600.0
+"""Seconds a run waits for another in the same folder, unless told."""
+
 _PARTIAL = ".partial-"
+_TRASH = ".trash-"
 _LOCK = ".lock"
 _NAME = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,99}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _RENAMES = 5
-_FORGOTTEN_AFTER_S = 3600.0
-_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
+_POLL_S = 0.2
 _NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -41,15 +49,21 @@ class Run:
     path
         The folder.
     created
-        When it was made, in ISO form and UTC.
+        When it was made, in ISO form and UTC, by the clock of that moment.
     title
         Its title.
+    number
+        Its place in the order the folder's runs were made in, whatever the clock said.
+    manifest
+        What it was made from and came to, as it is stored.
     """
 
     name: str
     path: Path
     created: str
     title: str
+    number: int
+    manifest: dict[str, Any]
 
 
 def check_name(name: str) -> str:
@@ -77,35 +91,96 @@ def check_name(name: str) -> str:
 
 
 @contextlib.contextmanager
-def building(out_dir: Path, name: str) -> Iterator[Building]:
-    """Give a run to build; it appears with `Building.put_in_place`, and vanishes without.
+def sole_use(
+    out_dir: Path,
+    if_running: IfRunning = "wait",
+    wait_s: float = LONGEST_WAIT_S,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Iterator[None]:
+    """Hold a folder of runs alone; the lock of a process that died is free.
 
-    Leftovers of runs that were killed are cleared away first.
+    Parameters
+    ----------
+    out_dir
+        The folder; made if it is not there, and taken away again if it stays empty.
+    if_running
+        Whether to wait for a run that is being made there, or to refuse.
+    wait_s
+        Seconds to wait at most.
+    tell
+        Called with a sentence when waiting begins.
+
+    Raises
+    ------
+    RefusedError
+        If another run is being made and `if_running` is ``refuse``, or the folder cannot be written to.
+    RunError
+        If the other run has not ended in time.
+    """
+    with explained(out_dir):
+        new = [folder for folder in (out_dir, *out_dir.parents) if not folder.exists()]
+        out_dir.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(out_dir / _LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            _wait_for(lock, out_dir, if_running, wait_s, tell)
+        try:
+            yield
+        finally:
+            _leave_no_trace(out_dir, new)
+            lock.release()
+
+
+def _leave_no_trace(out_dir: Path, new: list[Path]) -> None:
+    """Remove the lock of a folder without anything else, and the folders that were made for it."""
+    with contextlib.suppress(OSError):
+        if [path.name for path in out_dir.iterdir()] == [_LOCK]:
+            (out_dir / _LOCK).unlink()
+        for folder in new:
+            folder.rmdir()
+
+
+def _wait_for(
+    lock: filelock.BaseFileLock, out_dir: Path, if_running: IfRunning, wait_s: float, tell: Callable[[str], None]
+) -> None:
+    if if_running == "refuse":
+        raise RefusedError(
+            f"another run is being made in '{out_dir}'. Wait for it, choose another folder with --out, "
+            "or run with --if-running wait"
+        )
+    tell(f"waiting for another run in '{out_dir}', at most {wait_s:.0f} s")
+    try:
+        lock.acquire(timeout=wait_s, poll_interval=_POLL_S)
+    except filelock.Timeout:
+        raise RunError(
+            f"another run in '{out_dir}' has not ended after {wait_s:.0f} s. Nothing was written. "
+            "Look at what it does, or choose another folder with --out"
+        ) from None
+
+
+@contextlib.contextmanager
+def building(out_dir: Path, name: str, series: str = "") -> Iterator[Building]:
+    """Give the folder in which a run is built; whoever calls has `sole_use` of `out_dir`.
+
+    A run of the same series that was interrupted is taken up: its finished jobs are still in the folder. If this
+    one is interrupted too, finished jobs stay for the next, out of sight; else nothing is left.
 
     Raises
     ------
     InvalidValueError
         If the name cannot be a folder.
-    RefusedError
-        If `out_dir` cannot be written to.
-    RunError
-        If the disk is full.
     """
     check_name(name)
-    with explained(out_dir):
-        out_dir.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(out_dir)
-        partial = out_dir / f"{_PARTIAL}{name}-{uuid.uuid4().hex[:12]}"
-        lock = _lock(_lock_file(partial))
-        if lock is None:
-            raise RunError(f"'{partial.name}' is in use by another run; try again")
-        try:
-            partial.mkdir()
-            yield Building(partial, name)
-        finally:
+    remove_leftovers(out_dir, unless_finished=True)
+    number = 1 + max((run.number for run in list_runs(out_dir)), default=0)
+    partial = out_dir / f"{_PARTIAL}{hashlib.sha256(series.encode()).hexdigest()[:12]}"
+    partial.mkdir(exist_ok=True)
+    try:
+        yield Building(partial, _free(out_dir, name), number)
+    finally:
+        if not _has_finished_jobs(partial):
             shutil.rmtree(partial, ignore_errors=True)
-            lock.close()
-            _lock_file(partial).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -114,15 +189,20 @@ class Building:
 
     folder: Path
     name: str
+    number: int
 
     def put_in_place(self) -> Path:
-        """Rename the folder to its name, or to ``name-2``, ``name-3`` and so on where that is taken."""
-        number = 1
-        while True:
-            target = self.folder.with_name(self.name if number == 1 else f"{self.name}-{number}")
-            if not target.exists() and _rename(self.folder, target):
-                return target
-            number += 1
+        """Rename the folder to its name."""
+        target = self.folder.with_name(self.name)
+        if not _rename(self.folder, target):
+            raise RunError(f"'{target.name}' has appeared in '{target.parent}' in the meantime; run again")
+        return target
+
+
+def _free(out_dir: Path, name: str) -> str:
+    """Return the name, or ``name-2``, ``name-3`` and so on where that is taken."""
+    names = (name if number == 1 else f"{name}-{number}" for number in itertools.count(1))
+    return next(free for free in names if not (out_dir / free).exists())
 
 
 def list_runs(out_dir: Path) -> list[Run]:
@@ -134,51 +214,61 @@ def list_runs(out_dir: Path) -> list[Run]:
         manifest = path / MANIFEST_FILE
         if path.name.startswith(".") or not manifest.is_file():
             continue
-        try:
+        with contextlib.suppress(ValueError, KeyError, TypeError, OSError):
             told = json.loads(manifest.read_text(encoding="utf-8"))
-            found.append(Run(path.name, path, str(told["created"]), str(told["title"])))
-        except (ValueError, KeyError, TypeError):
-            continue
-    return sorted(found, key=lambda run: (run.created, run.name), reverse=True)
+            number = int(told.get("number", 0))
+            found.append(Run(path.name, path, str(told["created"]), str(told["title"]), number, told))
+    return sorted(found, key=lambda run: (run.number, run.created, run.name), reverse=True)
 
 
 def clean(out_dir: Path, keep: int) -> list[Path]:
-    """Delete all but the newest `keep` runs, and what killed runs left; return what was deleted.
+    """Delete all but the newest `keep` runs, and what interrupted runs left; return what was deleted.
 
-    Folders that are not runs are left alone, and so is a run that is being made.
+    Folders that are not runs are left alone. A run that is being made is waited for.
 
     Raises
     ------
     InvalidValueError
         If `keep` is negative.
+    RunError
+        If another run does not end.
     """
     if keep < 0:
         raise InvalidValueError(f"keep is {keep}: expected zero or more runs to keep")
-    deleted = remove_leftovers(out_dir)
+    if not out_dir.is_dir():
+        return []
+    with sole_use(out_dir):
+        return remove_leftovers(out_dir) + remove_old(out_dir, keep)
+
+
+def remove_old(out_dir: Path, keep: int) -> list[Path]:
+    """Delete all but the newest `keep` runs; return them. A reader sees each whole or not at all."""
+    deleted = []
     for run in list_runs(out_dir)[keep:]:
-        hidden = run.path.with_name(f"{_PARTIAL}{run.name}-{uuid.uuid4().hex[:12]}")
+        hidden = run.path.with_name(f"{_TRASH}{run.name}-{uuid.uuid4().hex[:12]}")
         if _rename(run.path, hidden):
             shutil.rmtree(hidden, ignore_errors=True)
             deleted.append(run.path)
     return deleted
 
 
-def remove_leftovers(out_dir: Path) -> list[Path]:
-    """Delete the half-made folders whose run is no longer alive; return them."""
-    deleted: list[Path] = []
+def remove_leftovers(out_dir: Path, *, unless_finished: bool = False) -> list[Path]:
+    """Delete half-made and half-deleted folders, except, if asked, those with finished jobs; return them."""
     if not out_dir.is_dir():
-        return deleted
+        return []
+    deleted = [path for path in sorted(out_dir.glob(f"{_TRASH}*")) if path.is_dir()]
     for path in sorted(out_dir.glob(f"{_PARTIAL}*")):
-        if path.is_dir():
-            lock = _lock(_lock_file(path))
-            if lock is not None:
-                shutil.rmtree(path, ignore_errors=True)
-                lock.close()
-                _lock_file(path).unlink(missing_ok=True)
-                deleted.append(path)
-        elif path.suffix == _LOCK and _is_forgotten(path):
+        if path.is_dir() and not (unless_finished and _has_finished_jobs(path)):
+            deleted.append(path)
+        elif path.is_file():
             path.unlink(missing_ok=True)
+    for path in deleted:
+        shutil.rmtree(path, ignore_errors=True)
     return deleted
+
+
+def _has_finished_jobs(partial: Path) -> bool:
+    return any(partial.glob(f"*/{RECORD_FILE}"))
 
 
 @contextlib.contextmanager
@@ -218,42 +308,3 @@ def _rename(source: Path, target: Path) -> bool:
         else:
             return True
     return False
-
-
-def _lock_file(partial: Path) -> Path:
-    return partial.with_name(partial.name + _LOCK)
-
-
-def _is_forgotten(path: Path) -> bool:
-    """Tell whether a lock without a folder is older than the moment between making the one and the other."""
-    try:
-        return not path.with_suffix("").exists() and time.time() - path.stat().st_mtime > _FORGOTTEN_AFTER_S
-    except OSError:
-        return False
-
-
-def _lock(path: Path) -> IO[bytes] | None:
-    """Open and lock a file, or return None if a living process holds it; a lock ends with its process."""
-    file = path.open("ab")
-    try:
-        _lock_now(file)
-    except OSError as problem:
-        file.close()
-        if problem.errno in _NO_LOCKS:
-            raise RunError(f"files in '{path.parent}' cannot be locked; choose a folder on a local disk") from problem
-        return None
-    return file
-
-
-if os.name == "nt":  # pragma: no cover
-    import msvcrt
-
-    def _lock_now(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-
-else:
-    import fcntl
-
-    def _lock_now(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

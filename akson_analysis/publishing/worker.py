@@ -112,6 +112,7 @@ def _made(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Setti
         _warnings(notebook),
         results,
         checksums(folder),
+        job.fingerprint,
     )
     done.write(folder)
     return done

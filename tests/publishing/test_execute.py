@@ -118,7 +118,7 @@ def test_warnings_and_headlines_reach_the_result_and_the_manifest(tmp_path):
 
 
 @pytest.mark.slow
-def test_failures_name_notebook_cell_and_error_and_leave_nothing(tmp_path):
+def test_failures_name_notebook_cell_and_error_and_publish_nothing(tmp_path):
     good = write_notebook(tmp_path / "good.ipynb", "x = 1")
     bad = write_notebook(tmp_path / "bad.ipynb", "x = 1", "\nshare = x / 0")
     slow = write_notebook(tmp_path / "slow.ipynb", "import time\ntime.sleep(60)")
@@ -132,7 +132,9 @@ def test_failures_name_notebook_cell_and_error_and_leave_nothing(tmp_path):
     assert "bad (bad.ipynb): cell 3 [share = x / 0] raised ZeroDivisionError: division by zero" in message
     assert "slow (slow.ipynb): cell 2 [import time] ended with CellTimeoutError" in message
     assert "dead (dead.ipynb): cell 2 [import os] ended with DeadKernelError" in message
-    assert list(out.iterdir()) == []
+    assert list_runs(out) == []
+    finished = [path.parent.name for path in out.glob(f".partial-*/*/{RECORD_FILE}")]
+    assert finished == ["good"]
 
 
 @pytest.mark.slow
@@ -216,16 +218,16 @@ def test_killed_run_leaves_earlier_run_whole_and_no_half_run_and_no_process(tmp_
     script.write_text(KILLED, encoding="utf-8")
     process = subprocess.Popen([sys.executable, str(script), str(slow), str(out), str(warm)])
     _wait_for(lambda: mark.exists() and mark.read_text())
-    assert len(list(out.glob(".partial-*.lock"))) == 1
-    assert runs.remove_leftovers(out) == []  # it is alive
+    with pytest.raises(RefusedError, match="another run is being made"), runs.sole_use(out, "refuse"):
+        pass
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert [found.path for found in list_runs(out)] == [earlier]
     assert checksums(earlier) == before
     kernel = int(mark.read_text())
     _wait_for(lambda: not _is_alive(kernel))
-    assert len(runs.remove_leftovers(out)) == 1
-    assert [path.name for path in out.iterdir()] == ["run"]
+    assert runs.clean(out, keep=1)
+    assert [path.name for path in out.iterdir() if path.name != ".lock"] == ["run"]
 
 
 def _wait_for(condition, seconds=30.0):

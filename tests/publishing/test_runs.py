@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +24,10 @@ def make_run(out, name, created="2020-07-01T00:00:00+00:00"):
         manifest = json.dumps({"created": created, "title": name})
         (building.folder / "manifest.json").write_text(manifest, encoding="utf-8")
         return building.put_in_place()
+
+
+def visible(folder):
+    return sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +58,6 @@ def test_run_is_invisible_until_it_is_whole(tmp_path):
     with runs.building(tmp_path, "week") as building:
         (building.folder / "manifest.json").write_text('{"created": "1", "title": "t"}', encoding="utf-8")
         assert runs.list_runs(tmp_path) == []
-        assert runs.remove_leftovers(tmp_path) == []
         path = building.put_in_place()
     assert path == tmp_path / "week"
     assert [run.name for run in runs.list_runs(tmp_path)] == ["week"]
@@ -67,11 +74,86 @@ def test_taken_name_gets_a_number_and_the_earlier_run_stays(tmp_path):
     assert [make_run(tmp_path, "week").name for _ in range(3)] == ["week", "week-2", "week-3"]
 
 
-def test_leftovers_of_dead_runs_are_removed_by_the_next(tmp_path):
-    (tmp_path / ".partial-old-123").mkdir()
-    (tmp_path / ".partial-old-123" / "index.html").write_text("half", encoding="utf-8")
+def test_half_made_and_half_deleted_folders_are_removed_by_the_next_run_and_finished_jobs_are_not(tmp_path):
+    (tmp_path / ".partial-1").mkdir()
+    (tmp_path / ".partial-1" / "index.html").write_text("half", encoding="utf-8")
+    (tmp_path / ".trash-1").mkdir()
+    (tmp_path / ".partial-of-version-1.lock").touch()
+    finished = tmp_path / ".partial-2" / "job"
+    finished.mkdir(parents=True)
+    (finished / "job.json").write_text("{}", encoding="utf-8")
     make_run(tmp_path, "week")
-    assert [entry.name for entry in tmp_path.iterdir()] == ["week"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [".partial-2", "week"]
+    runs.clean(tmp_path, keep=1)
+    assert visible(tmp_path) == ["week"]
+    assert not finished.exists()
+
+
+def test_interrupted_run_is_taken_up_by_the_next_of_its_series_only(tmp_path):
+    with contextlib.suppress(KeyboardInterrupt), runs.building(tmp_path, "week", "weekly") as building:
+        (building.folder / "a").mkdir()
+        (building.folder / "a" / "job.json").touch()
+        raise KeyboardInterrupt
+    with runs.building(tmp_path, "other", "yearly") as other:
+        assert list(other.folder.iterdir()) == []
+    with runs.building(tmp_path, "again", "weekly") as again:
+        assert again.folder == building.folder
+        assert (again.folder / "a" / "job.json").exists()
+
+
+def test_order_of_runs_does_not_depend_on_the_clock(tmp_path):
+    for name, created in [("first", "2030-01-01T00:00:00"), ("second", "2020-01-01T00:00:00")]:
+        with runs.building(tmp_path, name) as building:
+            told = {"created": created, "title": name, "number": building.number}
+            (building.folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+            building.put_in_place()
+    assert [run.name for run in runs.list_runs(tmp_path)] == ["second", "first"]
+    assert [path.name for path in runs.clean(tmp_path, keep=1)] == ["first"]
+
+
+HOLD = """\
+import sys, time
+from pathlib import Path
+from akson_analysis.publishing import runs
+with runs.sole_use(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+@contextlib.contextmanager
+def held(folder, seconds):
+    command = [sys.executable, "-c", HOLD, str(folder), str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def test_second_run_in_a_folder_waits_or_refuses_or_gives_up(tmp_path):
+    told = []
+    with held(tmp_path, 60):
+        with pytest.raises(RefusedError, match="another run is being made"), runs.sole_use(tmp_path, "refuse"):
+            pass
+        with pytest.raises(RunError, match="has not ended after 0 s"), runs.sole_use(tmp_path, "wait", 0.1):
+            pass
+    with held(tmp_path, 0.5), runs.sole_use(tmp_path, "wait", 30, told.append):
+        assert told == [f"waiting for another run in '{tmp_path}', at most 30 s"]
+
+
+def test_lock_of_a_killed_process_is_taken_over_at_once(tmp_path):
+    with held(tmp_path, 60) as process:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        with runs.sole_use(tmp_path, "refuse"):
+            pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_left_of_folders_that_were_made_for_nothing(tmp_path):
+    with pytest.raises(RefusedError), runs.sole_use(tmp_path / "a" / "b"):
+        raise RefusedError("no")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_clean_keeps_the_newest_and_everything_that_is_no_run(tmp_path):
@@ -82,7 +164,7 @@ def test_clean_keeps_the_newest_and_everything_that_is_no_run(tmp_path):
     (tmp_path / "broken" / "manifest.json").write_text("{", encoding="utf-8")
     deleted = runs.clean(tmp_path, keep=1)
     assert sorted(path.name for path in deleted) == ["day-1", "day-2", "day-3"]
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["broken", "day-4", "notes"]
+    assert visible(tmp_path) == ["broken", "day-4", "notes"]
     with pytest.raises(InvalidValueError, match="keep is -1"):
         runs.clean(tmp_path, keep=-1)
     assert runs.list_runs(tmp_path / "missing") == []
@@ -97,7 +179,7 @@ def test_clean_keeps_the_newest_and_everything_that_is_no_run(tmp_path):
     ],
 )
 def test_full_disk_and_closed_folder_are_told_in_words(tmp_path, number, error, words):
-    with pytest.raises(error, match=words), runs.building(tmp_path, "week"):
+    with pytest.raises(error, match=words), runs.sole_use(tmp_path), runs.building(tmp_path, "week"):
         raise OSError(number, os.strerror(number))
     assert list(tmp_path.iterdir()) == []
 
@@ -105,7 +187,7 @@ def test_full_disk_and_closed_folder_are_told_in_words(tmp_path, number, error, 
 def test_folder_that_is_a_file_is_refused(tmp_path):
     file = tmp_path / "reports"
     file.write_text("", encoding="utf-8")
-    with pytest.raises(RefusedError, match="cannot be written to"), runs.building(file, "week"):
+    with pytest.raises(RefusedError, match="cannot be written to"), runs.sole_use(file):
         pass
 
 
