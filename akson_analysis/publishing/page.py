@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from akson_analysis import locales
 from akson_analysis.errors import RunError
+from akson_analysis.publishing.arrays import Shelf
 from akson_analysis.publishing.parts import CHART_CONFIG, PLOTLY_MIME, ROLE
 from akson_analysis.publishing.templates import fill, markdown
 
@@ -30,6 +31,8 @@ CONTENT_SECURITY_POLICY = (
 """What a page may load: its own files. `file:` is for browsers whose 'self' leaves out pages from disk;
 Plotly makes style elements, hence the inline styles. Nothing inline is executed."""
 
+_HEIGHT_PX = 440
+"""Of a chart that does not say how high it is."""
 _OPENING, _FIGURES, _CLOSING = "exhibit", frozenset({"interactive", "static"}), "exhibit_foot"
 
 
@@ -71,6 +74,7 @@ def render(notebook: Mapping[str, Any], results: Mapping[str, Any], *, file: str
         Title of the run, for the link to its index.
     """
     text = locales.load(results["language"])
+    shelf = Shelf()
     outputs = [
         output
         for cell in notebook["cells"]
@@ -88,10 +92,11 @@ def render(notebook: Mapping[str, Any], results: Mapping[str, Any], *, file: str
         results=results,
         notebook=file,
         folders={kind: text(f"publishing.folder.{kind}") for kind in ("tables", "figures", "layers")},
-        rows=_rows(list(_blocks(outputs, text))),
+        rows=_rows(list(_blocks(outputs, text, shelf))),
         has_header=any(_part(output).get("role") == "header" for output in outputs),
         has_charts=any(PLOTLY_MIME in output["data"] for output in outputs),
         words=_json(text.under("publishing.chart")),
+        arrays=_json(shelf.content),
     ) + Markup("\n")
 
 
@@ -135,14 +140,15 @@ def complete_results(results: Mapping[str, Any], name: str, language: str) -> di
     return {"notebook": name, "title": name, "language": language} | empty | dict(results)
 
 
-def _blocks(outputs: Sequence[Mapping[str, Any]], text: Text) -> Iterator[Block]:
+def _blocks(outputs: Sequence[Mapping[str, Any]], text: Text, shelf: Shelf) -> Iterator[Block]:
     exhibit: list[Markup] = []
     for number, output in enumerate(outputs):
         part = _part(output)
         role = part.get("role")
         if role == "style":
             continue
-        html = _figure(output, part, f"figure-{number}", text) if role in _FIGURES or not role else _html(output)
+        is_figure = role in _FIGURES or not role
+        html = _figure(output, part, f"figure-{number}", text, shelf) if is_figure else _html(output)
         if role in {_OPENING, *_FIGURES}:
             exhibit.append(html)
         elif role == _CLOSING:
@@ -174,7 +180,7 @@ def _html(output: Mapping[str, Any]) -> Markup:
     return Markup(_joined(output["data"]["text/html"]))  # noqa: S704 - made by our own templates
 
 
-def _figure(output: Mapping[str, Any], part: Mapping[str, str], name: str, text: Text) -> Markup:
+def _figure(output: Mapping[str, Any], part: Mapping[str, str], name: str, text: Text, shelf: Shelf) -> Markup:
     """Return a chart or a picture, or what a notebook displayed without telling what it is."""
     data = output["data"]
     values = {
@@ -183,17 +189,18 @@ def _figure(output: Mapping[str, Any], part: Mapping[str, str], name: str, text:
         "heading": part.get("heading", ""),
         "text": text,
         "chart": "",
+        "picture": part.get("picture", ""),
     }
     if PLOTLY_MIME in data:
-        chart = data[PLOTLY_MIME] | {"config": data[PLOTLY_MIME].get("config", {}) | CHART_CONFIG}
-        return fill("figure", **values | {"chart": _json(chart), "picture": part.get("picture", "")})
-    picture = part.get("picture", "")
-    if not picture and "text/html" in data:
+        chart = shelf.without_arrays(data[PLOTLY_MIME])
+        chart |= {"config": chart.get("config", {}) | CHART_CONFIG}
+        return fill("figure", **values | {"chart": _json(chart), "height": chart["layout"].get("height", _HEIGHT_PX)})
+    if not values["picture"] and "text/html" in data:
         return Markup('<div class="loose">{}</div>').format(_html(output))
-    if not picture and "text/markdown" in data:
+    if not values["picture"] and "text/markdown" in data:
         return Markup('<div class="pub pub-prose">{}</div>').format(markdown(_joined(data["text/markdown"])))
-    picture = picture or _embedded(data)
-    return fill("figure", **values, picture=picture) if picture else Markup()
+    values["picture"] = values["picture"] or _embedded(data)
+    return fill("figure", **values) if values["picture"] else Markup()
 
 
 def _embedded(data: Mapping[str, Any]) -> str:

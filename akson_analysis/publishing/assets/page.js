@@ -20,36 +20,96 @@
     window.Plotly.register({ moduleType: "locale", name: root.lang, dictionary: words, format });
   }
 
-  function describe(chart) {
+  /* Every chart that is drawn says what it shows; its layers of other drawing are silent. */
+  function describe(chart, alt) {
     chart.querySelectorAll(".main-svg").forEach((svg, i) => {
       if (i) { svg.setAttribute("aria-hidden", "true"); return; }
       svg.setAttribute("role", "img");
-      svg.setAttribute("aria-label", chart.dataset.alt);
+      svg.setAttribute("aria-label", alt);
     });
   }
 
+  const parsed = (id) => JSON.parse(document.getElementById(id).textContent);
+
+  let arrays;
+  function shared(place) {
+    arrays ??= parsed("chart-arrays");
+    const array = arrays[place];
+    if (!array.by) return array;
+    let at = 0;
+    return Float64Array.from(array.by, (by) => (by === null ? NaN : (at += by) * array.step));
+  }
+
+  function whole(part) {
+    if (part === null || typeof part !== "object") return part;
+    if ("shared" in part) return shared(part.shared);
+    for (const key of Object.keys(part)) part[key] = whole(part[key]);
+    return part;
+  }
+
+  let plotly;
+  function library() {
+    plotly ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = library.source;
+      script.onload = () => { register(parsed("chart-words")); resolve(window.Plotly); };
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return plotly;
+  }
+  library.source = document.currentScript.dataset.plotly;
+
+  const heightOf = (chart) => Math.round(Math.min(chart.dataset.height, Math.max(340, 1.9 * chart.clientWidth)));
+
   async function draw(chart) {
-    const figure = JSON.parse(document.getElementById(chart.dataset.figure).textContent);
-    const wanted = figure.layout.height || 440;
-    const fit = () => Math.round(Math.min(wanted, Math.max(340, 1.9 * chart.clientWidth)));
-    figure.layout.height = fit();
-    figure.layout.autosize = true;
-    delete figure.layout.width;
+    const alt = chart.getAttribute("aria-label");
     try {
-      await window.Plotly.newPlot(chart, figure.data, figure.layout, { ...figure.config, locale: root.lang });
+      const Plotly = await library();
+      const figure = whole(parsed(chart.dataset.figure));
+      figure.layout.height = heightOf(chart);
+      figure.layout.autosize = true;
+      delete figure.layout.width;
+      await Plotly.newPlot(chart, figure.data, figure.layout, { ...figure.config, locale: root.lang });
+      if (figure.frames) Plotly.addFrames(chart, figure.frames);
+      chart.style.minHeight = "";
+      ["role", "aria-label"].forEach((name) => chart.removeAttribute(name));
+      describe(chart, alt);
+      chart.on("plotly_afterplot", () => describe(chart, alt));
+      new ResizeObserver(() => {
+        if (chart.clientWidth && heightOf(chart) !== chart.layout.height) Plotly.relayout(chart, { height: heightOf(chart) });
+      }).observe(chart);
     } catch (problem) {
-      window.Plotly.purge(chart);
-      chart.replaceChildren();
-      chart.classList.remove("drawable");
+      const words = document.createElement("p");
+      words.textContent = chart.parentElement.querySelector("img") ? "" : alt;
+      chart.replaceWith(words); // the picture, or the words, stand in its place
       console.error(problem);
-      return;
     }
-    describe(chart);
-    chart.on("plotly_afterplot", () => describe(chart));
-    if (figure.frames) window.Plotly.addFrames(chart, figure.frames);
-    new ResizeObserver(() => {
-      if (chart.clientWidth && fit() !== chart.layout.height) window.Plotly.relayout(chart, { height: fit() });
-    }).observe(chart);
+  }
+
+  /* Charts wait until they are nearly in sight; those without a picture are drawn at the latest for the printer. */
+  function drawInSight(charts) {
+    let queue = Promise.resolve();
+    const waiting = new Set(charts);
+    const next = (chart) => {
+      if (!waiting.delete(chart)) return;
+      observer.unobserve(chart);
+      queue = queue.then(() => new Promise((done) => { setTimeout(done); })).then(() => draw(chart));
+    };
+    const observer = new IntersectionObserver((entries) => {
+      entries.filter((entry) => entry.isIntersecting).forEach((entry) => next(entry.target));
+      queue.then(() => root.classList.add("ready"));
+    }, { rootMargin: "50% 0px" });
+    for (const chart of charts) {
+      chart.style.minHeight = `${heightOf(chart)}px`;
+      observer.observe(chart);
+    }
+    addEventListener("load", () => { // the printer's pictures are fetched when the reader has the page before them
+      document.querySelectorAll(".plot img[loading]").forEach((img) => img.removeAttribute("loading"));
+    });
+    addEventListener("beforeprint", () => {
+      charts.filter((chart) => !chart.parentElement.querySelector("img")).forEach(next);
+    });
   }
 
   function rowsOf(body) { return Array.from(body.rows); }
@@ -104,20 +164,14 @@
     });
   }
 
-  document.addEventListener("DOMContentLoaded", async () => {
+  document.addEventListener("DOMContentLoaded", () => {
     for (const box of document.querySelectorAll(".pub-table")) {
       const table = box.querySelector("table");
       if (table.tBodies[0].rows.length > 1) sortable(box, table);
       if (table.tBodies[0].rows.length > 8) searchable(box, table);
     }
     const charts = Array.from(document.querySelectorAll(".chart"));
-    if (!charts.length) return;
-    if (window.Plotly) {
-      register(JSON.parse(document.getElementById("chart-words").textContent));
-      for (const chart of charts) await draw(chart);
-    } else {
-      charts.forEach((chart) => chart.classList.remove("drawable"));
-    }
-    root.classList.add("ready");
+    if (charts.length) drawInSight(charts);
+    else root.classList.add("ready");
   });
 })();
