@@ -41,5 +41,5 @@ def _fault(model: type[BaseModel], fault: Any) -> str:
         return f"{place} is not known.{hint}"
     if fault["type"] == "missing":
         return f"{place} is missing"
-    message = str(fault["msg"]).removeprefix("Value error, ")
+    message = str(fault["msg"]).removeprefix("Value error, ").removesuffix(str(InvalidValueError("")))
     return f"{place} {fault['input']!r}: {message}"

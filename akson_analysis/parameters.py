@@ -60,6 +60,8 @@ class ReportParameters(BaseModel):
         PlainSerializer(lambda share: "" if share is None else str(share), return_type=str),
     ] = None
     """Share of the population to reach, instead of the scenario's."""
+    outputs: tuple[Literal["png", "pdf", "csv", "xlsx", "gpkg"], ...] = ("png", "pdf", "csv", "xlsx", "gpkg")
+    """Endings of the files that are written beside page and pictures."""
     output_directory: str = ""
     """Where figures and tables are written; empty to only show them."""
 

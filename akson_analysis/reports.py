@@ -1,60 +1,99 @@
-"""The reports of the suite: which notebook answers which question, and what a run of them needs to know."""
+"""The reports of the suite, made: from parameters or a run file to a finished run."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from akson_analysis import locales, parameters
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import Input, Job, RunResult, publish
+from akson_analysis.publishing import Card, Input, Job, RunResult, publish, runfile
+from akson_analysis.publishing.parts import NO_CARD
 from akson_analysis.sources import folder
+from akson_analysis.suite import BRIEF, REPORTS, Report, brief_case, brief_cases, notebooks_dir, run_files
 
-_PACKAGE = Path(__file__).resolve().parent
-
-
-@dataclass(frozen=True)
-class Report:
-    """One notebook with its parameter model."""
-
-    id: str
-    """File name of the notebook without its ending, folder of its page, and handle of ``--only``."""
-    model: type[parameters.ReportParameters]
-    """Model its parameters are validated by."""
-
-    @property
-    def notebook(self) -> Path:
-        """Path of the notebook."""
-        return notebooks_dir() / f"{self.id}.ipynb"
-
+__all__ = [
+    "BRIEF",
+    "PRELOAD",
+    "REPORTS",
+    "Plan",
+    "Report",
+    "brief_jobs",
+    "jobs",
+    "make",
+    "make_briefs",
+    "notebooks_dir",
+    "plan",
+    "read_run_file",
+]
 
 PRELOAD = ("geopandas", "matplotlib.figure", "plotly.graph_objects", "akson_analysis.narrative.exhibits")
 """Modules every notebook imports, read once where kernels can start warm."""
 
 _RECORDED = {"name": "file", "sha256": "sha256", "licence": "licence", "source": "source", "version": "version"}
-
-REPORTS = (
-    Report("01-coverage-map", parameters.CoverageMapParameters),
-    Report("02-option-distribution", parameters.OptionDistributionParameters),
-    Report("03-cost-impact", parameters.CostImpactParameters),
-)
-
-BRIEF = Report("04-municipality-brief", parameters.MunicipalityBriefParameters)
-"""The brief of one municipality; a run makes as many as are asked for."""
+_OWN_FILES = ("register_file", "scenario", "assumptions_file", "front_runner_scenario")
 
 
-def notebooks_dir() -> Path:
-    """Return the folder of the notebooks: the installed package's copy, else the repository's.
+@dataclass(frozen=True)
+class Plan:
+    """What is to be made, before anything is.
 
-    >>> (notebooks_dir() / "01-coverage-map.ipynb").is_file()
-    True
+    Attributes
+    ----------
+    jobs
+        The notebooks with their parameters.
+    titles
+        Title of the run by language; the first language is the run's own.
+    out
+        Folder the run file wants its runs in; empty if it does not say.
+    inputs
+        Files the run is made from that are not the suite's own data.
     """
-    installed = _PACKAGE / "_notebooks"
-    return installed if installed.is_dir() else _PACKAGE.parent / "notebooks"
+
+    jobs: Sequence[Job]
+    titles: Mapping[str, str]
+    out: str = ""
+    inputs: Sequence[Path] = ()
+
+    def only(self, wanted: Collection[str]) -> Plan:
+        """Return the plan with the jobs whose id is wanted or fits a pattern such as ``brief-03*``.
+
+        Raises
+        ------
+        InvalidValueError
+            With everything wanted that means no job.
+        """
+        chosen = set(runfile.select([job.id for job in self.jobs], wanted))
+        return replace(self, jobs=[_among(job, chosen) for job in self.jobs if job.id in chosen])
+
+
+def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> runfile.RunFile:
+    """Return a run file with everything resolved; the parameters in `values` replace the file's own, everywhere.
+
+    Raises
+    ------
+    InvalidValueError, DataError
+        With every fault of the file and its line.
+    """
+    given = dict(values or {})
+    languages = [given.pop("language")] if "language" in given else []
+    return runfile.read(file, run_files(), given, languages)
+
+
+def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> Plan:
+    """Return what a run file comes to; the parameters in `values` replace the file's own, everywhere.
+
+    Raises
+    ------
+    InvalidValueError, DataError
+        With every fault of the file and its line.
+    """
+    read = read_run_file(run_file, values)
+    used = read.languages or ("nb",)
+    titles = {language: read.title.get(language) or locales.load(language)("common.run_title") for language in used}
+    return Plan(read.jobs(run_files()), titles, read.out, [run_file])
 
 
 def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
@@ -65,7 +104,7 @@ def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
     values
         Parameters by name. Each notebook takes those it has; a name that none of them has is refused.
     only
-        Identifiers of the reports wanted; all when empty.
+        Identifiers of the reports wanted, or patterns such as ``0*``; all when empty.
 
     Raises
     ------
@@ -77,12 +116,8 @@ def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
     >>> [job.id for job in jobs({"language": "en"}, only=["03-cost-impact"])]
     ['03-cost-impact']
     """
-    unknown = sorted(set(only) - {report.id for report in REPORTS})
-    if unknown:
-        raise InvalidValueError(
-            f"report {unknown[0]!r} is not known. Expected one of: {', '.join(r.id for r in REPORTS)}"
-        )
-    chosen = [report for report in REPORTS if not only or report.id in only]
+    wanted = runfile.select([report.id for report in REPORTS], only)
+    chosen = [report for report in REPORTS if report.id in wanted]
     fields = {name for report in chosen for name in report.model.model_fields}
     odd = sorted(set(values) - fields)
     if odd:
@@ -93,17 +128,26 @@ def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
     ]
 
 
-def make(values: Mapping[str, Any], out: Path, *, only: Collection[str] = (), workers: int = 2) -> RunResult:
+def make(
+    values: Mapping[str, Any],
+    out: Path | None = None,
+    *,
+    run_file: Path | None = None,
+    only: Collection[str] = (),
+    **how: Any,
+) -> RunResult:
     """Check the data, run the notebooks and put their pages in place as one run.
 
     Parameters
     ----------
     values, only
-        As in `jobs`.
+        As in `jobs`; with a run file, `values` replace its parameters and `only` takes its ids.
     out
-        Folder the runs are kept in.
-    workers
-        Notebooks at a time.
+        Folder the runs are kept in; the run file's, or ``reports``, when left out.
+    run_file
+        File that says what to make instead of the three reports.
+    how
+        What `akson_analysis.publishing.publish` understands beside: ``workers``, ``timeout`` and so on.
 
     Raises
     ------
@@ -112,7 +156,9 @@ def make(values: Mapping[str, Any], out: Path, *, only: Collection[str] = (), wo
     RunError
         If a notebook failed; earlier runs are untouched.
     """
-    return _publish(jobs(values, only), values, out, "common.run_title", workers)
+    if run_file is not None:
+        return _publish(plan(run_file, values).only(only), out, **how)
+    return _publish(Plan(jobs(values, only), _titles(values, "common.run_title")), out, **how)
 
 
 def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> list[Job]:
@@ -138,35 +184,25 @@ def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, ever
     >>> [job.id for job in brief_jobs({"language": "en"}, ["Bergen", "1151"])]
     ['brief-4601-bergen', 'brief-1151-utsira']
     """
-    from akson_analysis import municipalities  # noqa: PLC0415 - tables are imported where they are needed
-    from akson_analysis.narrative import brief_numbers  # noqa: PLC0415
-
     if bool(queries) == everyone:
         raise InvalidValueError(
             "say which municipalities: codes or names such as 4601 or Bergen, or --all for everyone"
         )
-    scenario = BRIEF.model.of(**{**values, "municipality_code": "0301"}).resolved_scenario()
-    all_municipalities = municipalities.load_municipalities(year=2020)
-    area = municipalities.service_area(all_municipalities, scenario.service_area)
+    BRIEF.model.of(**{**values, "municipality_code": "0301"})
+    cases = list(brief_cases(values).values()) if everyone else []
     refused: list[InvalidValueError] = []
-    codes = list(area.index) if everyone else []
     for query in queries:
         try:
-            code = municipalities.find(all_municipalities, query)
-            brief_numbers.check_code(area, all_municipalities, code)
+            cases.append(brief_case(query, values))
         except InvalidValueError as error:
             refused.append(error)
-        else:
-            codes.append(code)
     if len(refused) == 1:
         raise refused[0]
     if refused:
         faults = [fault for error in refused for fault in (error.what, *(f"  {one}" for one in error.faults))]
         raise InvalidValueError(f"{len(refused)} municipalities cannot be used", faults)
-    return [
-        _job(BRIEF, {**values, "municipality_code": code}, f"brief-{code}-{_slug(area.loc[code, 'name_short'])}")
-        for code in dict.fromkeys(codes)
-    ]
+    asked = {case.suffix: case for case in cases}
+    return [_job(BRIEF, {**values, **case.parameters}, f"brief-{suffix}", case.card) for suffix, case in asked.items()]
 
 
 def make_briefs(
@@ -175,7 +211,7 @@ def make_briefs(
     queries: Collection[str] = (),
     *,
     everyone: bool = False,
-    workers: int = 2,
+    **how: Any,
 ) -> RunResult:
     """Check the data and make the brief of each municipality as one run, each in its own folder.
 
@@ -183,7 +219,7 @@ def make_briefs(
     ----------
     values, queries, everyone
         As in `brief_jobs`.
-    out, workers
+    out, how
         As in `make`.
 
     Raises
@@ -193,55 +229,55 @@ def make_briefs(
     RunError
         If a notebook failed; earlier runs are untouched.
     """
-    return _publish(brief_jobs(values, queries, everyone=everyone), values, out, "brief.run_title", workers)
+    wanted = brief_jobs(values, queries, everyone=everyone)
+    return _publish(Plan(wanted, _titles(values, "brief.run_title")), out, **how)
 
 
-def _publish(wanted: list[Job], values: Mapping[str, Any], out: Path, title: str, workers: int) -> RunResult:
-    from akson_analysis.sources import snapshot  # noqa: PLC0415
+def _publish(wanted: Plan, out: Path | None, **how: Any) -> RunResult:
+    from akson_analysis.sources import snapshot  # noqa: PLC0415 - tables are imported where they are needed
 
     snapshot.check()
-    text = locales.load(values.get("language", "nb"))
-    scenario = parameters.ReportParameters.of(
-        **{name: value for name, value in values.items() if name in parameters.ReportParameters.model_fields}
-    ).resolved_scenario()
+    language, title = next(iter(wanted.titles.items()))
     return publish(
-        wanted,
-        out,
-        title=text(title),
-        subtitle=f"{scenario.title.in_language(text.language)} · {text.date(scenario.as_of)}",
-        language=text.language,
-        inputs=_inputs(values),
-        workers=workers,
+        wanted.jobs,
+        out or Path(wanted.out or "reports"),
+        title=title,
+        subtitle=_subtitle(wanted.jobs, language),
+        language=language,
+        inputs=_inputs(wanted),
         preload=PRELOAD,
+        **how,
     )
 
 
-def _inputs(values: Mapping[str, Any]) -> list[Input]:
+def _titles(values: Mapping[str, Any], key: str) -> dict[str, str]:
+    language = values.get("language", "nb")
+    return {language: locales.load(language)(key)}
+
+
+def _subtitle(wanted: Sequence[Job], language: str) -> str:
+    """Return scenario and day, where all notebooks have the same."""
+    days = {tuple(job.parameters[name] for name in ("scenario", "as_of")) for job in wanted}
+    if len(days) > 1:
+        return ""
+    scenario, as_of = days.pop()
+    resolved = parameters.ReportParameters.of(scenario=scenario, as_of=as_of).resolved_scenario()
+    return f"{resolved.title.in_language(language)} · {locales.load(language).date(resolved.as_of)}"
+
+
+def _inputs(wanted: Plan) -> list[Input]:
     inputs = [
         Input.model_validate({name: row[column] for name, column in _RECORDED.items()})
         for row in folder.recorded().values()
     ]
-    own = [values.get(name, "") for name in ("register_file", "scenario", "assumptions_file")]
-    return inputs + [Input.of_file(Path(file)) for file in own if file and Path(file).is_file()]
+    named = {Path(job.parameters.get(name) or "") for job in wanted.jobs for name in _OWN_FILES}
+    return inputs + [Input.of_file(file) for file in (*wanted.inputs, *sorted(named)) if file.is_file()]
 
 
-def _slug(name: str) -> str:
-    """Return a name as a part of a folder's name.
-
-    >>> _slug("Sør-Varanger"), _slug("Nord-Aurdal"), _slug("Ås")
-    ('sor-varanger', 'nord-aurdal', 'as')
-    """
-    special = {ord("ø"): "o", ord("æ"): "ae", ord("đ"): "d", ord("ŋ"): "n", ord("ŧ"): "t"}
-    plain = name.casefold().translate(special)
-    letters = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+def _job(report: Report, values: Mapping[str, Any], job_id: str = "", card: Card = NO_CARD) -> Job:
+    return Job(job_id or report.id, report.notebook, report.validated(values), card=card)
 
 
-def _job(report: Report, values: Mapping[str, Any], job_id: str = "") -> Job:
-    model = report.model.of(**values)
-    model.resolved_scenario()
-    return Job(
-        id=job_id or report.id,
-        notebook=report.notebook,
-        parameters=model.model_dump(mode="json", exclude={"output_directory"}),
-    )
+def _among(job: Job, chosen: Collection[str]) -> Job:
+    """Return a job that names only sisters that are made with it."""
+    return replace(job, sisters={language: one for language, one in job.sisters.items() if one in chosen})

@@ -14,7 +14,7 @@ from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import validated
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.sources import folder
-from akson_analysis.sources.text_yaml import read_yaml
+from akson_analysis.text_yaml import read_yaml
 
 if TYPE_CHECKING:
     from akson_analysis.options import Rule

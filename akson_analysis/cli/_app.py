@@ -18,6 +18,13 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option("--out", help="Folder the runs are kept in.")]
 Language = Annotated[str, typer.Option(help="nb, nn or en.")]
+Workers = Annotated[int, typer.Option(min=1, help="Notebooks at a time.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Make this one only, or those that fit a pattern such as 'brief-03*'; can be repeated. See: akson list"
+    ),
+]
 Scenario = Annotated[str, typer.Option(help="Name of an embedded scenario, or a .yml file. See: akson list")]
 Register = Annotated[str, typer.Option(help="CSV or XLSX with declarations, instead of the embedded register.")]
 Assumptions = Annotated[str, typer.Option(help="YAML whose cost figures replace those of the steering document.")]

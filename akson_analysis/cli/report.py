@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from akson_analysis.cli._app import Assumptions, Language, Out, Register, Scenario, absolute, app
+from akson_analysis.cli._app import Assumptions, Language, Only, Out, Register, Scenario, Workers, absolute, app
+
+if TYPE_CHECKING:
+    from akson_analysis.publishing import RunResult
 
 
 @app.command()
 def report(
-    language: Language = "nb",
-    scenario: Scenario = "status-2020-07",
+    run_file: Annotated[
+        Path | None, typer.Argument(help="What to make, such as runs/weekly.yml; the three reports when left out.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="nb, nn or en, instead of the run file's; nb without one.")] = "",
+    scenario: Annotated[
+        str, typer.Option(help="Name of an embedded scenario, or a .yml file; status-2020-07 when left out.")
+    ] = "",
     register: Register = "",
     as_of: Annotated[
         str, typer.Option(help="Day the status is taken, such as 2020-07-01; the scenario's when left out.")
@@ -21,19 +29,19 @@ def report(
     service_area: Annotated[str, typer.Option(help="declaration (291) or health_region (292).")] = "",
     threshold: Annotated[str, typer.Option(help="Share of the population to reach, such as 1/2 or '55 %'.")] = "",
     assumptions: Assumptions = "",
-    only: Annotated[
-        list[str] | None, typer.Option(help="Make this report only; can be repeated. See: akson list")
+    only: Only = None,
+    workers: Workers = 2,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder the runs are kept in; the run file's, or reports.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Notebooks at a time.")] = 2,
-    out: Out = Path("reports"),
 ) -> None:
     """Make the reports: pages, figures, tables, map layer and manifest in one dated folder.
 
-    Example: akson report --language en --as-of 2020-05-31 --out reports
+    Example: akson report runs/weekly.yml --only 'brief-03*' --out reports
     """
     from akson_analysis import reports  # noqa: PLC0415 - heavy; `akson --help` stays quick
 
-    values: dict[str, Any] = {
+    values = {
         "language": language,
         "scenario": absolute(scenario),
         "register_file": absolute(register),
@@ -42,12 +50,8 @@ def report(
         "threshold": threshold,
         "assumptions_file": absolute(assumptions),
     }
-    result = reports.make(
-        {name: value for name, value in values.items() if value}, out, only=only or (), workers=workers
-    )
-    typer.echo(str(result.path / "index.html"))
-    for headline in result.headlines:
-        typer.echo(f"  {headline.value}  {headline.label}")
+    given = {name: value for name, value in values.items() if value}
+    _tell(reports.make(given, out, run_file=run_file, only=only or (), workers=workers))
 
 
 @app.command()
@@ -60,7 +64,7 @@ def brief(
     scenario: Scenario = "status-2020-07",
     register: Register = "",
     assumptions: Assumptions = "",
-    workers: Annotated[int, typer.Option(min=1, help="Notebooks at a time.")] = 2,
+    workers: Workers = 2,
     out: Out = Path("reports"),
 ) -> None:
     """Make the two-page brief of one or more municipalities, each in its own folder of one run.
@@ -76,7 +80,10 @@ def brief(
         "assumptions_file": absolute(assumptions),
     }
     given = {name: value for name, value in values.items() if value}
-    result = reports.make_briefs(given, out, municipalities or (), everyone=everyone, workers=workers)
-    typer.echo(str(result.path / "index.html"))
+    _tell(reports.make_briefs(given, out, municipalities or (), everyone=everyone, workers=workers))
+
+
+def _tell(result: RunResult) -> None:
+    typer.echo(str(result.index))
     for headline in result.headlines:
         typer.echo(f"  {headline.value}  {headline.label}")

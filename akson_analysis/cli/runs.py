@@ -13,13 +13,18 @@ from akson_analysis.errors import InvalidValueError
 
 @app.command("list")
 def list_everything(
-    what: Annotated[str, typer.Argument(help="reports, scenarios, runs or data; all but data when left out.")] = "",
+    what: Annotated[
+        str, typer.Argument(help="reports, scenarios, runs or data, or a run file; all but data when left out.")
+    ] = "",
     out: Out = Path("reports"),
 ) -> None:
-    """List the reports, the scenarios and the finished runs; or the data with source, licence and version.
+    """List reports, scenarios, run files and finished runs; the data with source and licence; or what a run file makes.
 
-    Example: akson list data
+    Example: akson list runs/weekly.yml
     """
+    if Path(what).suffix.lower() in {".yml", ".yaml"}:
+        _list_run_file(Path(what))
+        return
     listings = {
         "reports": _list_reports,
         "scenarios": _list_scenarios,
@@ -30,6 +35,8 @@ def list_everything(
         raise InvalidValueError(f"{what!r} cannot be listed. Expected one of: {', '.join(listings)}")
     for name in [what] if what else ["reports", "scenarios", "runs"]:
         listings[name]()
+    if not what:
+        _list_run_files()
 
 
 def _list_reports() -> None:
@@ -47,6 +54,38 @@ def _list_scenarios() -> None:
     for name in scenarios.list_scenarios():
         scenario = scenarios.load_scenario(name)
         typer.echo(f"  {name}  {scenario.kind}, {scenario.as_of.isoformat()}: {scenario.title.en}")
+
+
+def _list_run_files() -> None:
+    from akson_analysis import reports  # noqa: PLC0415
+    from akson_analysis.errors import RefusedError  # noqa: PLC0415
+
+    typer.echo("Run files (akson report FILE, akson list FILE):")
+    for file in sorted(Path("runs").glob("*.yml")):
+        try:
+            typer.echo(f"  {file.as_posix()}  {len(reports.read_run_file(file).entries)} pages")
+        except RefusedError as refused:
+            typer.echo(f"  {file.as_posix()}  cannot be used: {refused.what}")
+
+
+def _list_run_file(file: Path) -> None:
+    from akson_analysis import reports  # noqa: PLC0415
+
+    read = reports.read_run_file(file)
+    typer.echo(f"{file.as_posix()}: {next(iter(read.title.values()), read.name)}")
+    typer.echo(f"  languages: {', '.join(read.languages)}")
+    for name, value in read.shared.items():
+        typer.echo(f"  {name}: {value}")
+    width = max(len(entry.id) for entry in read.entries)
+    notebook = ""
+    for entry in read.entries:
+        if entry.notebook != notebook:
+            notebook = entry.notebook
+            count = sum(other.notebook == notebook for other in read.entries)
+            typer.echo(f"{notebook} ({count}):")
+        own = ", ".join(f"{name}={value}" for name, value in entry.own.items())
+        typer.echo(f"  {entry.id:<{width}}  {entry.language}  {own}".rstrip())
+    typer.echo(f"{len(read.entries)} pages in all")
 
 
 def _list_runs(out: Path) -> None:

@@ -11,11 +11,12 @@ from akson_analysis.publishing.columns import Column
 from akson_analysis.publishing.execute import Job, Progress
 from akson_analysis.publishing.manifest import Input
 from akson_analysis.publishing.output import Output
-from akson_analysis.publishing.parts import KeyFigure, Source
+from akson_analysis.publishing.parts import Card, KeyFigure, Source
 from akson_analysis.publishing.pipeline import RunResult, publish
 from akson_analysis.publishing.runs import Run, clean, list_runs
 
 __all__ = [
+    "Card",
     "Column",
     "Input",
     "Job",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from akson_analysis.errors import InvalidValueError, RunError
 from akson_analysis.publishing.outcomes import Done, Failed, exit_with_parent
+from akson_analysis.publishing.parts import NO_CARD, Card
 from akson_analysis.publishing.runs import check_name
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class Job:
         again when one of them changes.
     fingerprint
         What it is made from, as one checksum; `publish` fills it in.
+    card
+        How the index shows its page.
+    sisters
+        Ids of the jobs that make the same page, by language, its own included; empty if it is the only one.
     """
 
     id: str
@@ -58,6 +63,8 @@ class Job:
     directory_parameter: str = "output_directory"
     inputs: Sequence[Input] = ()
     fingerprint: str = ""
+    card: Card = NO_CARD
+    sisters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

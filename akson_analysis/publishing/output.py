@@ -14,6 +14,7 @@ from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing.files import FIGURE_FORMATS, figure_bytes, write_layer
 from akson_analysis.publishing.parts import (
     CHART_CONFIG,
+    OUTPUTS,
     PLOTLY_MIME,
     RESULTS_FILE,
     ROLE,
@@ -27,7 +28,7 @@ from akson_analysis.publishing.tables import Table
 from akson_analysis.publishing.templates import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import geopandas as gpd
     import pandas as pd
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = {"nb": ",\N{NO-BREAK SPACE}", "nn": ",\N{NO-BREAK SPACE}", "en": ".,"}
 _ICONS = {"documented": "✓", "reconstructed": "≈", "illustrative": "◇", "information": "i", "warning": "!"}
+_SHOWN = "svg"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
@@ -57,11 +59,13 @@ class Output:
         ``nb``, ``nn`` or ``en``: how numbers and dates are written, and the page's own words.
     notebook
         Name of the notebook, and of its workbook.
+    outputs
+        Endings of the files that are written beside the page and its pictures: of `OUTPUTS`.
 
     Raises
     ------
     InvalidValueError
-        If the language is unknown or the name cannot be a file name.
+        If the language or an ending is unknown, or the name cannot be a file name.
 
     Examples
     --------
@@ -70,10 +74,17 @@ class Output:
     >>> out.finish()
     """
 
-    def __init__(self, directory: str | Path = "", language: str = "nb", notebook: str = "notebook") -> None:
+    def __init__(
+        self,
+        directory: str | Path = "",
+        language: str = "nb",
+        notebook: str = "notebook",
+        outputs: Collection[str] = OUTPUTS,
+    ) -> None:
         self._text = locales.load(language)
         self._directory = Path(directory).resolve() if str(directory) else None
         self._notebook = _file_name(notebook)
+        self._outputs = _known(outputs)
         self._title = notebook
         self._subtitle = ""
         self._conclusion = ""
@@ -220,8 +231,9 @@ class Output:
         InvalidValueError
             If the layer has no coordinate system or the name is taken.
         """
-        self._claim(f"layers/{_file_name(name)}.gpkg", "layers")
-        if self._directory is not None:
+        if "gpkg" in self._outputs:
+            self._claim(f"layers/{_file_name(name)}.gpkg", "layers")
+        if self._directory is not None and "gpkg" in self._outputs:
             write_layer(self._path(f"layers/{name}.gpkg"), layer)
 
     def headline(self, id: str, label: str, value: str) -> None:  # noqa: A002 - the word results.json uses
@@ -238,7 +250,7 @@ class Output:
         if self._directory is None:
             return
         workbook_name = ""
-        if self._tables or self._live_sheets:
+        if "xlsx" in self._outputs and (self._tables or self._live_sheets):
             from akson_analysis.publishing import workbook  # noqa: PLC0415 - openpyxl is only needed here
 
             workbook_name = f"{self._notebook}.xlsx"
@@ -271,8 +283,9 @@ class Output:
     def _save_figure(self, name: str, figure: StaticFigure) -> list[str]:
         if self._directory is None:
             return []
-        files = [f"figures/{name}.{kind}" for kind in FIGURE_FORMATS]
-        for file, kind in zip(files, FIGURE_FORMATS, strict=True):
+        kinds = [kind for kind in FIGURE_FORMATS if kind == _SHOWN or kind in self._outputs]
+        files = [f"figures/{name}.{kind}" for kind in kinds]
+        for file, kind in zip(files, kinds, strict=True):
             self._claim(file, "figures")
             self._path(file).write_bytes(figure_bytes(figure, kind))
         return files
@@ -280,10 +293,11 @@ class Output:
     def _keep_table(self, table: Table) -> Markup:
         file = ""
         if self._directory is not None:
+            self._tables.append(table)
+        if self._directory is not None and "csv" in self._outputs:
             file = f"tables/{table.name}.csv"
             self._claim(file, "tables")
             self._path(file).write_text(table.csv(), encoding="utf-8", newline="")
-            self._tables.append(table)
         return table.html(self._text, file=file)
 
     def _claim(self, file: str, kind: str) -> None:
@@ -308,6 +322,13 @@ def _file_name(name: str) -> str:
             "such as 'coverage-map'"
         )
     return name
+
+
+def _known(outputs: Collection[str]) -> Collection[str]:
+    odd = [kind for kind in outputs if kind not in OUTPUTS]
+    if odd:
+        raise InvalidValueError(f"output {odd[0]!r} is not known. Expected some of: {', '.join(OUTPUTS)}")
+    return outputs
 
 
 def _show_html(html: str, **metadata: str) -> None:

@@ -16,8 +16,34 @@ CHART_CONFIG = {
 ROLE = "publishing"
 """Key of the output metadata that tells the page what an output is."""
 
+OUTPUTS = ("png", "pdf", "csv", "xlsx", "gpkg")
+"""Endings of the files a notebook can leave beside its page, its pictures (SVG) and itself."""
+
 Width = Literal["half", "wide", "full"]
 BannerKind = Literal["documented", "reconstructed", "illustrative", "information", "warning"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """How the index of a run shows a page, when it is one of many of its kind.
+
+    Attributes
+    ----------
+    label
+        Name in the list; the page's own title when empty.
+    group
+        Heading it is listed under; a page without one is shown in full.
+    terms
+        Other words it is found by.
+    """
+
+    label: str = ""
+    group: str = ""
+    terms: str = ""
+
+
+NO_CARD = Card()
+"""The card of a page that stands for itself."""
 
 
 @dataclass(frozen=True)

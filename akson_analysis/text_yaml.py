@@ -1,0 +1,137 @@
+"""YAML in which every value is the text that was written: ``0301`` stays ``0301`` and ``NO`` stays ``NO``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from akson_analysis.errors import DataError
+
+_PLAIN_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", "?", "!", None}
+_DEEPEST = 40
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A value and the line it stands on, counted from 1; a value under a key has the key's line."""
+
+    line: int
+    value: str | list[Marked] | dict[str, Marked]
+
+    def plain(self) -> Any:
+        """Return the value without lines: text, and lists and mappings of text."""
+        if isinstance(self.value, list):
+            return [item.plain() for item in self.value]
+        if isinstance(self.value, dict):
+            return {key: item.plain() for key, item in self.value.items()}
+        return self.value
+
+
+def read_yaml(path: Path) -> Any:
+    """Read a YAML file with every scalar as a string; the models that validate it turn text into numbers.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is not UTF-8 or is not YAML, with the line.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "codes.yml"
+    >>> _ = file.write_text("codes: [0301, NO, 1_000]", encoding="utf-8")
+    >>> read_yaml(file)
+    {'codes': ['0301', 'NO', '1_000']}
+    """
+    try:
+        return yaml.load(_text(path), Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings
+    except yaml.YAMLError as error:
+        raise _not_yaml(path, error) from error
+
+
+def read_marked(path: Path) -> Marked:
+    r"""Read a YAML file as `read_yaml` does, with the line of every value, and only what can be read in one way.
+
+    Raises
+    ------
+    DataError
+        As `read_yaml`; and with every key that is given twice, anchor, reference and tag, because what they do
+        to a file is easily overlooked.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "run.yml"
+    >>> _ = file.write_text("notebook: a\nparameters:\n  code: 0301\n", encoding="utf-8")
+    >>> read_marked(file).value["parameters"].value["code"]
+    Marked(line=3, value='0301')
+    """
+    text = _text(path)
+    faults: list[str] = []
+    try:
+        faults += _anchors(text)
+        node = None if faults else yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        raise _not_yaml(path, error) from error
+    if not faults and node is None:
+        raise DataError(f"{path.name!r} is empty")
+    marked = Marked(1, "") if node is None else _marked(node, _line(node), faults)
+    if faults:
+        raise DataError(f"{path.name!r} cannot be used", faults)
+    return marked
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{path.name!r} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name!r} is not UTF-8 at byte {error.start}. Save it as UTF-8") from error
+
+
+def _not_yaml(path: Path, error: yaml.YAMLError) -> DataError:
+    place = getattr(error, "problem_mark", None)
+    line = f" in line {place.line + 1}" if place else ""
+    return DataError(f"{path.name!r} is not YAML{line}: {getattr(error, 'problem', None) or error}")
+
+
+def _anchors(text: str) -> Iterator[str]:
+    """Yield the anchors and references of a file, and stop at a depth nobody writes by hand."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        line = _line(event)
+        anchor = getattr(event, "anchor", None)
+        if anchor:
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            yield f"line {line}: {sign}{anchor} is a reference within the file: write the value itself"
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            yield f"line {line}: lists and mappings are more than {_DEEPEST} levels deep"
+            return
+
+
+def _marked(node: Any, line: int, faults: list[str]) -> Marked:
+    if node.tag not in _PLAIN_TAGS:
+        faults.append(f"line {line}: tag {node.tag!r} is not used here: write the value itself")
+    if isinstance(node, yaml.SequenceNode):
+        return Marked(line, [_marked(item, _line(item), faults) for item in node.value])
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Marked] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                faults.append(f"line {_line(key)}: a key is a list or a mapping: expected a word")
+                continue
+            if key.value in found:
+                faults.append(f"line {_line(key)}: {key.value!r} is given twice, first in line {found[key.value].line}")
+            found[key.value] = _marked(value, _line(key), faults)
+        return Marked(line, found)
+    return Marked(line, str(node.value))
+
+
+def _line(read: Any) -> int:
+    return int(read.start_mark.line) + 1
