@@ -33,7 +33,6 @@ PRELOAD = ("geopandas", "matplotlib.figure", "plotly.graph_objects", "akson_anal
 """Modules every notebook imports, read once where kernels can start warm."""
 
 _RECORDED = {"name": "file", "sha256": "sha256", "licence": "licence", "source": "source", "version": "version"}
-_OWN_FILES = ("register_file", "scenario", "assumptions_file", "front_runner_scenario")
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,14 @@ class Plan:
         Title of the run by language; the first language is the run's own.
     out
         Folder the run file wants its runs in; empty if it does not say.
-    inputs
-        Files the run is made from that are not the suite's own data.
+    series
+        What the run is compared with: the runs of the same run file; those with its title when empty.
     """
 
     jobs: Sequence[Job]
     titles: Mapping[str, str]
     out: str = ""
-    inputs: Sequence[Path] = ()
+    series: str = ""
 
     def only(self, wanted: Collection[str]) -> Plan:
         """Return the plan with the jobs whose id is wanted or fits a pattern such as ``brief-03*``.
@@ -93,7 +92,7 @@ def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> Plan:
     read = read_run_file(run_file, values)
     used = read.languages or ("nb",)
     titles = {language: read.title.get(language) or locales.load(language)("common.run_title") for language in used}
-    return Plan(read.jobs(run_files()), titles, read.out, [run_file])
+    return Plan(read.jobs(run_files()), titles, read.out, read.name)
 
 
 def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
@@ -234,9 +233,6 @@ def make_briefs(
 
 
 def _publish(wanted: Plan, out: Path | None, **how: Any) -> RunResult:
-    from akson_analysis.sources import snapshot  # noqa: PLC0415 - tables are imported where they are needed
-
-    snapshot.check()
     language, title = next(iter(wanted.titles.items()))
     return publish(
         wanted.jobs,
@@ -244,8 +240,10 @@ def _publish(wanted: Plan, out: Path | None, **how: Any) -> RunResult:
         title=title,
         subtitle=_subtitle(wanted.jobs, language),
         language=language,
-        inputs=_inputs(wanted),
+        series=wanted.series,
+        inputs=_inputs(),
         preload=PRELOAD,
+        before=_check_data,
         **how,
     )
 
@@ -265,13 +263,17 @@ def _subtitle(wanted: Sequence[Job], language: str) -> str:
     return f"{resolved.title.in_language(language)} · {locales.load(language).date(resolved.as_of)}"
 
 
-def _inputs(wanted: Plan) -> list[Input]:
-    inputs = [
+def _check_data() -> None:
+    from akson_analysis.sources import snapshot  # noqa: PLC0415 - tables are imported where they are needed
+
+    snapshot.check()
+
+
+def _inputs() -> list[Input]:
+    return [
         Input.model_validate({name: row[column] for name, column in _RECORDED.items()})
         for row in folder.recorded().values()
     ]
-    named = {Path(job.parameters.get(name) or "") for job in wanted.jobs for name in _OWN_FILES}
-    return inputs + [Input.of_file(file) for file in (*wanted.inputs, *sorted(named)) if file.is_file()]
 
 
 def _job(report: Report, values: Mapping[str, Any], job_id: str = "", card: Card = NO_CARD) -> Job:

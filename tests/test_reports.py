@@ -224,7 +224,7 @@ def test_a_killed_run_leaves_the_earlier_one_whole_and_no_half(runs, tmp_path):
         (["--as-of", "2020-02-30"], "date '2020-02-30' does not exist"),
         (["--scenario", "status-2021"], "scenario 'status-2021' is neither a .yml file nor one of"),
         (["--language", "no"], "'no'"),
-        (["--only", "04"], "report '04' is not known"),
+        (["--only", "04"], "--only '04' means nothing in this run"),
         (["--service-area", "norge"], "'norge'"),
         (["--register", "missing.csv"], "'missing.csv' does not exist"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,10 @@ app = typer.Typer(
 Out = Annotated[Path, typer.Option("--out", help="Folder the runs are kept in.")]
 Language = Annotated[str, typer.Option(help="nb, nn or en.")]
 Workers = Annotated[int, typer.Option(min=1, help="Notebooks at a time.")]
+Timeout = Annotated[int, typer.Option(min=1, help="Seconds a cell of a notebook may take.")]
+Force = Annotated[bool, typer.Option("--force", help="Run every notebook, also those whose results are unchanged.")]
+Keep = Annotated[int | None, typer.Option(min=1, help="Newest runs to keep, this one included; all when left out.")]
+RunName = Annotated[str, typer.Option("--run-name", help="Name of the run's folder; date and time when left out.")]
 Only = Annotated[
     list[str] | None,
     typer.Option(
@@ -28,6 +33,16 @@ Only = Annotated[
 Scenario = Annotated[str, typer.Option(help="Name of an embedded scenario, or a .yml file. See: akson list")]
 Register = Annotated[str, typer.Option(help="CSV or XLSX with declarations, instead of the embedded register.")]
 Assumptions = Annotated[str, typer.Option(help="YAML whose cost figures replace those of the steering document.")]
+
+
+class IfRunning(StrEnum):
+    """What to do while another run is made in the same folder."""
+
+    wait = "wait"
+    refuse = "refuse"
+
+
+Running = Annotated[IfRunning, typer.Option("--if-running", help="While another run is made in the folder.")]
 
 
 @app.callback()

@@ -7,7 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from akson_analysis.cli._app import Assumptions, Language, Only, Out, Register, Scenario, Workers, absolute, app
+from akson_analysis.cli._app import (
+    Assumptions,
+    Force,
+    IfRunning,
+    Keep,
+    Language,
+    Only,
+    Out,
+    Register,
+    RunName,
+    Running,
+    Scenario,
+    Timeout,
+    Workers,
+    absolute,
+    app,
+)
 
 if TYPE_CHECKING:
     from akson_analysis.publishing import RunResult
@@ -18,6 +34,7 @@ def report(
     run_file: Annotated[
         Path | None, typer.Argument(help="What to make, such as runs/weekly.yml; the three reports when left out.")
     ] = None,
+    *,
     language: Annotated[str, typer.Option(help="nb, nn or en, instead of the run file's; nb without one.")] = "",
     scenario: Annotated[
         str, typer.Option(help="Name of an embedded scenario, or a .yml file; status-2020-07 when left out.")
@@ -31,6 +48,11 @@ def report(
     assumptions: Assumptions = "",
     only: Only = None,
     workers: Workers = 2,
+    timeout: Timeout = 600,
+    force: Force = False,
+    keep: Keep = None,
+    if_running: Running = IfRunning.wait,
+    run_name: RunName = "",
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder the runs are kept in; the run file's, or reports.")
     ] = None,
@@ -51,7 +73,20 @@ def report(
         "assumptions_file": absolute(assumptions),
     }
     given = {name: value for name, value in values.items() if value}
-    _tell(reports.make(given, out, run_file=run_file, only=only or (), workers=workers))
+    _tell(
+        reports.make(
+            given,
+            out,
+            run_file=run_file,
+            only=only or (),
+            workers=workers,
+            timeout=timeout,
+            force=force,
+            keep=keep,
+            if_running=if_running.value,
+            run_name=run_name,
+        )
+    )
 
 
 @app.command()
