@@ -9,7 +9,7 @@ refund rule is that of the latecomer agreements of Washington State (RCW 35.91),
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -153,12 +153,8 @@ def settle(
     3     3      B    -84364.8
     4     3      D    224972.8
     """
-    case = _read(investment, members, joiners, rate, rule, terms)
-    rows = _first_year(case)
-    present = dict(case.founders)
-    for year in sorted(case.entries):
-        rows += _entry_year(case, year, present)
-        present |= case.entries[year]
+    case = read(investment, members, joiners, rate, rule, terms)
+    rows = [row for year, charges in _charges(case) for ore, parties in charges for row in _shared(year, ore, parties)]
     table = pd.DataFrame(rows, columns=["year", "member", "amount_ore"])
     return table.assign(amount_nok=(table.pop("amount_ore") / 100).astype(float))
 
@@ -209,8 +205,8 @@ def present_values(
 
 
 @dataclass(frozen=True)
-class _Case:
-    """A checked settlement: exact numbers, founders with those of year 0, entrants by year."""
+class Case:
+    """A checked settlement: exact numbers, founders with those of year 0, entrants by year. Made by `read`."""
 
     investment: Fraction
     founders: dict[str, int]
@@ -220,19 +216,58 @@ class _Case:
     terms: Terms
     planned: int
 
+    def moved(self, name: str, year: int) -> Case:
+        """Return the case with the entrant `name` coming in `year` instead, the last of those who do.
 
-def _first_year(case: _Case) -> list[tuple[int, str, int]]:
+        >>> case = read(1_000_000, {"A": 50_000}, [("D", 20_000, 3)], 0.04, "pro_rata", DEFAULT_TERMS)
+        >>> case.moved("D", 0).founders, case.moved("D", 5).entries
+        ({'A': 50000, 'D': 20000}, {5: {'D': 20000}})
+        """
+        count = next(group[name] for group in self.entries.values() if name in group)
+        rest = {when: {n: c for n, c in group.items() if n != name} for when, group in self.entries.items()}
+        entries = {when: group for when, group in rest.items() if group}
+        if not year:
+            return replace(self, founders=self.founders | {name: count}, entries=entries)
+        return replace(self, entries=entries | {year: entries.get(year, {}) | {name: count}})
+
+
+def sums_of(case: Case, name: str) -> Iterator[tuple[int, int, int, int]]:
+    """Sum up `settle`, in øre: for each year what `name`, the state and all others pay.
+
+    >>> case = read(1_000_000, {"A": 50_000, "B": 30_000}, [("D", 20_000, 3)], 0.04, "pro_rata", DEFAULT_TERMS)
+    >>> list(sums_of(case, "D"))
+    [(0, 0, 0, 100000000), (3, 20000000, 0, -20000000)]
+    """
+    for year, charges in _charges(case):
+        own = state = total = 0
+        for ore, parties in charges:
+            total += ore
+            own += _part(ore, parties, name)
+            state += _part(ore, parties, STATE)
+        yield year, own, state, total - own - state
+
+
+def _charges(case: Case) -> Iterator[tuple[int, list[tuple[int, dict[str, int]]]]]:
+    """Yield, for each year, the amounts to be shared and between whom; a refund is negative."""
+    yield 0, [_first_year(case)]
+    present = dict(case.founders)
+    for year in sorted(case.entries):
+        yield year, _entry_year(case, year, present)
+        present |= case.entries[year]
+
+
+def _first_year(case: Case) -> tuple[int, dict[str, int]]:
     parties = dict(case.founders)
     idle = case.planned - sum(parties.values())
     if case.rule is Rule.STATE_BRIDGE and idle:
         parties[STATE] = idle
-    return _shared(0, round(case.investment * 100), parties)
+    return round(case.investment * 100), parties
 
 
-def _entry_year(case: _Case, year: int, present: dict[str, int]) -> list[tuple[int, str, int]]:
+def _entry_year(case: Case, year: int, present: dict[str, int]) -> list[tuple[int, dict[str, int]]]:
     entrants = case.entries[year]
     if case.rule is Rule.NONE:
-        return [(year, name, 0) for name in entrants]
+        return [(0, entrants)]
     growth, receivers = (1 + case.rate) ** year, present
     everyone = sum(present.values()) + sum(entrants.values())
     if case.rule is Rule.PRO_RATA:
@@ -244,8 +279,7 @@ def _entry_year(case: _Case, year: int, present: dict[str, int]) -> list[tuple[i
         growth = (1 + (case.rate if bridge is None else bridge)) ** year
         everyone, receivers = case.planned, {STATE: 1}
     fees_ore = round(case.investment * 100 * growth * Fraction(sum(entrants.values()), everyone))
-    refunds = [(year, name, -ore) for year, name, ore in _shared(year, fees_ore, receivers)]
-    return refunds + _shared(year, fees_ore, entrants)
+    return [(-fees_ore, receivers), (fees_ore, entrants)]
 
 
 def _shared(year: int, total_ore: int, parties: Mapping[str, int]) -> list[tuple[int, str, int]]:
@@ -253,15 +287,21 @@ def _shared(year: int, total_ore: int, parties: Mapping[str, int]) -> list[tuple
     return [(year, name, int(ore)) for name, ore in zip(parties, parts, strict=True)]
 
 
-def _read(
+def _part(total_ore: int, parties: Mapping[str, int], name: str) -> int:
+    if name not in parties or not total_ore:
+        return 0
+    return sharing.part(total_ore, list(parties.values()), list(parties).index(name))
+
+
+def read(
     investment: object,
     members: Mapping[str, int],
     joiners: Iterable[Joiner],
     rate: object,
     rule: str,
     terms: Terms,
-) -> _Case:
-    """Check everything, report every fault at once, and return exact numbers."""
+) -> Case:
+    """Check everything, report every fault at once, and return exact numbers; see `settle`."""
     faults: list[str] = []
     exact_investment, exact_rate = fraction(investment), fraction(rate)
     if exact_investment is None or exact_investment < 0:
@@ -279,7 +319,7 @@ def _read(
         faults.append(f"planned_inhabitants {planned}: fewer than the {coming} who join; plan for all of them")
     if faults or exact_investment is None or exact_rate is None:
         raise InvalidValueError("joining cannot be settled", faults)
-    return _Case(exact_investment, founders, entries, exact_rate, Rule(rule), terms, planned)
+    return Case(exact_investment, founders, entries, exact_rate, Rule(rule), terms, planned)
 
 
 def _read_parties(

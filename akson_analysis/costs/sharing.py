@@ -109,6 +109,35 @@ def allocate_many(totals_ore: Sequence[int] | NDArray[Any], weights: pd.Series |
     return whole.astype(np.int64) if largest_total <= _INT64_MAX else whole
 
 
+def part(total_ore: int, weights: Sequence[int], place: int) -> int:
+    """Return one member's part of `total_ore`, the one `allocate` gives it, without working out the others'.
+
+    Parameters
+    ----------
+    total_ore
+        The amount, an integer.
+    weights
+        Whole numbers, none negative, not all zero; they are not checked.
+    place
+        Which member, from 0.
+
+    Examples
+    --------
+    >>> [part(100, [1, 1, 1], place) for place in range(3)]
+    [34, 33, 33]
+    """
+    height, weight_sum, own = abs(total_ore), sum(weights), weights[place]
+    row = np.array(weights, dtype=np.int64 if weight_sum * max(*weights, len(weights)) <= _INT64_MAX else object)
+    quotient, rest = divmod(height, weight_sum)
+    remainders = rest * row % weight_sum
+    # each was rounded down, so what is left is the sum of the remainders
+    left, remainder = int(remainders.sum()) // weight_sum, rest * own % weight_sum
+    tied = remainders == remainder
+    ahead = (remainders > remainder).sum() + (tied & (row > own)).sum() + (tied & (row == own))[:place].sum()
+    found = quotient * own + rest * own // weight_sum + int(ahead < left)
+    return -found if total_ore < 0 else found
+
+
 def whole_weights(weights: pd.Series | Weights) -> list[int]:
     """Bring weights to the smallest whole numbers in the same proportion.
 
@@ -122,7 +151,8 @@ def whole_weights(weights: pd.Series | Weights) -> list[int]:
     >>> whole_weights([0.5, 0.1, 2])
     [5, 1, 20]
     """
-    array = np.asarray(weights) if isinstance(weights, pd.Series | np.ndarray) else np.empty(0)
+    is_plain = isinstance(weights, pd.Series | np.ndarray) or all(type(weight) is int for weight in weights)
+    array = np.asarray(weights) if is_plain else np.empty(0)
     if array.dtype.kind == "i" and array.min(initial=0) >= 0 and array.any():
         reduced: list[int] = (array // np.gcd.reduce(array)).tolist()
         return reduced

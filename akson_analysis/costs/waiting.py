@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from akson_analysis.costs._exact import whole
-from akson_analysis.costs.joining import DEFAULT_TERMS, STATE, Joiner, Terms, settle
+from akson_analysis.costs.joining import DEFAULT_TERMS, Case, Joiner, Terms, read, sums_of
 from akson_analysis.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -92,11 +92,11 @@ def compare(
     outside = _outside_cost(outside_cost_nok, waiting, investments)
     rows = []
     for level, investment in investments.items():
+        case = read(investment, members, [*others, (name, inhabitants, max(waiting))], rate, rule, terms)
         for year in [0, *waiting]:
-            table = settle(investment, members, [*others, (name, inhabitants, year)], rate, rule, terms=terms)
             choice = "option" if year else "commit"
             row = {"level": level, "choice": choice, "year": year}
-            rows.append(row | _outcome(table, name, year, outside[:year], float(rate)))
+            rows.append(row | _outcome(case.moved(name, year), name, year, outside[:year]))
     result = pd.DataFrame(rows)
     result["nominal_nok"] = result["fee_nok"] - result["refunds_nok"] + result["outside_cost_nok"]
     result["present_value_per_inhabitant_nok"] = result["present_value_nok"] / inhabitants
@@ -135,19 +135,19 @@ def break_even_year(comparison: pd.DataFrame) -> pd.Series[int]:
     return pd.Series(found, dtype="Int64", name="break_even_year").rename_axis("level")
 
 
-def _outcome(table: pd.DataFrame, name: str, year: int, outside: NDArray[np.float64], rate: float) -> dict[str, float]:
+def _outcome(case: Case, name: str, year: int, outside: NDArray[np.float64]) -> dict[str, float]:
     """Sum up a settlement for one that enters in `year`, the others and the state."""
-    amounts = table["amount_nok"].to_numpy(dtype=float)
-    present = amounts / (1 + rate) ** table["year"].to_numpy(dtype=float)
-    own, state = (table["member"] == name).to_numpy(), (table["member"] == STATE).to_numpy()
-    entry = own & (table["year"] == year).to_numpy()
+    years, *ore = np.array(list(sums_of(case, name)), dtype=float).T
+    growth = (1 + float(case.rate)) ** years
+    own, state, others = (amounts / 100 for amounts in ore)
+    entry = years == year
     return {
-        "fee_nok": amounts[entry].sum(),
-        "refunds_nok": 0.0 - amounts[own & ~entry].sum(),
+        "fee_nok": own[entry].sum(),
+        "refunds_nok": 0.0 - own[~entry].sum(),
         "outside_cost_nok": outside.sum(),
-        "present_value_nok": present[own].sum() + (outside / (1 + rate) ** np.arange(year)).sum(),
-        "others_present_value_nok": present[~own & ~state].sum(),
-        "state_present_value_nok": present[state].sum(),
+        "present_value_nok": (own / growth).sum() + (outside / (1 + float(case.rate)) ** np.arange(year)).sum(),
+        "others_present_value_nok": (others / growth).sum(),
+        "state_present_value_nok": (state / growth).sum(),
     }
 
 

@@ -26,6 +26,21 @@ def test_waiting_is_neutral_with_interest():
     assert waiting.break_even_year(table).to_dict() == {"p50": 1, "p85": 1}
 
 
+@pytest.mark.parametrize("rule", joining.Rule)
+@pytest.mark.parametrize("year", [0, 4, 7])
+def test_sums_are_those_of_the_whole_settlement(rule, year):
+    joiners = [*LATE, (*ME, year), ("E", 7, None)]
+    table = joining.settle(3.355e9, OTHERS, joiners, 0.04, rule)
+    case = joining.read(3.355e9, OTHERS, [*LATE, ("E", 7, None), (*ME, 9)], 0.04, rule, joining.DEFAULT_TERMS)
+    who = table["member"].map({"D": "own", joining.STATE: "state"}).fillna("others")
+    expected = table.assign(ore=(table["amount_nok"] * 100).round()).pivot_table(
+        "ore", "year", who.rename("who"), aggfunc="sum", fill_value=0
+    )
+    expected = expected.reindex(columns=["own", "state", "others"], fill_value=0)
+    found = {when: sums for when, *sums in joining.sums_of(case.moved("D", year), "D")}
+    assert found == {when: row.tolist() for when, row in expected.iterrows()}
+
+
 def test_what_one_saves_the_others_pay():
     for rule in ("none", "pro_rata", "risk_premium"):
         table = compare(rule)
