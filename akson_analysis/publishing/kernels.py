@@ -1,34 +1,24 @@
 """Kernels of the running interpreter: no kernel specification needed in anyone's home, no port to race for.
 
-A kernel talks over IPC sockets in a private folder where the system has them, over TCP on loopback elsewhere.
-Where the system can fork, it may start warm: forked from a process that has imported the heavy modules.
+They are the slower way, for systems that cannot fork. A kernel talks over IPC sockets in a private folder where
+the system has them, over TCP on loopback elsewhere.
 """
 
 from __future__ import annotations
 
 import math
-import multiprocessing
-import os
 import queue
-import signal
 import socket
 import sys
 import time
-from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any, Literal
 
 import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-
-from akson_analysis.publishing.outcomes import exit_with_parent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
     from akson_analysis.publishing.outcomes import Transport
@@ -36,10 +26,6 @@ if TYPE_CHECKING:
 KERNEL_NAME = "python3"
 _LONGEST_SOCKET_PATH = 90
 _POLL_S = 0.05
-_LAUNCHER = "ipykernel_launcher"
-_PROVISIONER = "publishing-warm"
-_QUIET = "--IPKernelApp.parent_handle=1"
-"""Says that someone looks after the kernel; its advice on how to end it is not printed."""
 
 
 def choose_transport(wanted: Transport, folder: Path) -> Literal["ipc", "tcp"]:
@@ -55,20 +41,15 @@ def choose_transport(wanted: Transport, folder: Path) -> Literal["ipc", "tcp"]:
     return "ipc" if has_ipc and len(str(folder)) < _LONGEST_SOCKET_PATH else "tcp"
 
 
-def manager_class(folder: Path, transport: Literal["ipc", "tcp"], *, is_warm: bool) -> type[AsyncKernelManager]:
-    """Return the class of managers whose one kernel keeps everything it writes in `folder`."""
+def manager_class(folder: Path, transport: Literal["ipc", "tcp"], *, backend: str) -> type[AsyncKernelManager]:
+    """Return the class of managers whose one kernel draws with Matplotlib's `backend` and writes only in `folder`."""
     places = dict.fromkeys(("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), str(folder))
-    if is_warm:
-        KernelProvisionerFactory.instance().provisioners[_PROVISIONER] = EntryPoint(
-            _PROVISIONER, f"{__name__}:WarmProvisioner", KernelProvisionerFactory.GROUP_NAME
-        )
     spec = KernelSpec(
-        argv=[sys.executable, "-m", _LAUNCHER, "-f", "{connection_file}", "--HistoryManager.enabled=False"],
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"],
         display_name="Python 3",
         language="python",
-        env=places | {"MPLBACKEND": "agg"},
-        metadata={"supported_encryption": "curve"}
-        | ({"kernel_provisioner": {"provisioner_name": _PROVISIONER}} if is_warm else {}),
+        env=places | {"MPLBACKEND": backend},
+        metadata={"supported_encryption": "curve"},
     )
 
     class Manager(AsyncKernelManager):
@@ -120,65 +101,3 @@ async def _receives(channel: Any) -> bool:
     except queue.Empty:
         return False
     return True
-
-
-class WarmProvisioner(LocalProvisioner):
-    """Starts a kernel as a fork of the warm process, and otherwise treats it as any local kernel."""
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Fork a kernel with the arguments after the launcher's name."""
-        arguments = [*cmd[cmd.index(_LAUNCHER) + 1 :], _QUIET]
-        target = (arguments, dict(kwargs.get("env") or os.environ), str(kwargs.get("cwd") or os.getcwd()))  # noqa: PTH109
-        process = multiprocessing.get_context("forkserver").Process(target=run_forked_kernel, args=target)
-        process.start()
-        self.process = _Forked(process)  # type: ignore[assignment]  # it has all the provisioner asks for
-        self.pid, self.pgid = process.pid, None
-        self.cwd = target[2]
-        return self.connection_info
-
-
-class _Forked:
-    """What the provisioner needs of `subprocess.Popen`, for a forked process that leads its own group."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, process: BaseProcess) -> None:
-        self._process = process
-
-    def poll(self) -> int | None:
-        return self._process.exitcode
-
-    def wait(self) -> int | None:
-        self._process.join()
-        return self._process.exitcode
-
-    def send_signal(self, number: int) -> None:
-        pid = self._process.pid
-        if pid is None or self._process.exitcode is not None:
-            return
-        try:
-            os.killpg(pid, number)
-        except ProcessLookupError:  # it has not become the leader of its group yet
-            os.kill(pid, number)
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
-
-
-def run_forked_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> None:
-    """Be a kernel: the whole life of a forked process."""
-    os.setsid()
-    os.environ.clear()
-    os.environ.update(environment)
-    os.environ.pop("JPY_PARENT_PID", None)
-    os.chdir(folder)
-    exit_with_parent()
-    matplotlib = sys.modules.get("matplotlib")
-    if matplotlib is not None:
-        matplotlib.use(environment["MPLBACKEND"])
-    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - imported already where the start is warm
-
-    IPKernelApp.launch_instance(argv=list(arguments))

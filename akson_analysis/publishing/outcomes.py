@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-import os
-import threading
 from dataclasses import asdict, dataclass
-from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Literal
 
 from akson_analysis.errors import RunError
@@ -32,7 +28,11 @@ class Settings:
     language: str
     transport: Transport
     is_warm: bool
+    """Whether notebooks run in forks of a warm process; in kernels of their own otherwise."""
     timeout: int
+    """Seconds a cell may take."""
+    memory_mb: int = 0
+    """Memory a notebook may take beyond what it begins with; 0: an even share of the machine's."""
 
 
 @dataclass(frozen=True)
@@ -88,16 +88,3 @@ class Failed:
     """Which notebook, which cell with its first line, and what happened, in a sentence."""
     is_refusal: bool = False
     """Whether it refused its input; else it failed."""
-
-
-def exit_with_parent() -> None:
-    """End this process as soon as the one that started it is gone, however it went."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True, name="exit-with-parent").start()

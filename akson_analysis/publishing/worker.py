@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import json
 import logging
+import os
 import re
 import shutil
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from akson_analysis import errors
 from akson_analysis.publishing import page, warm  # noqa: F401 - `warm` imports papermill the quick way
+from akson_analysis.publishing.appearing import appearing
+from akson_analysis.publishing.inline import InlineEngine
 from akson_analysis.publishing.kernels import KERNEL_NAME, choose_transport, manager_class
 from akson_analysis.publishing.manifest import checksums
 from akson_analysis.publishing.outcomes import Done, Failed
@@ -27,22 +30,28 @@ import papermill  # isort: skip
 from papermill.engines import NBClientEngine, papermill_engines  # isort: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from akson_analysis.publishing.execute import Job
+    from akson_analysis.publishing.jobs import Job
     from akson_analysis.publishing.outcomes import Settings
 
-_ENGINE = "publishing"
+_IN_KERNEL = "publishing-kernel"
+_INLINE = "publishing-inline"
 _WARNING = re.compile(r"^.*?(\w*Warning: .*)$", re.MULTILINE)
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[\\/]\d+\.py")
 _STARTS = 2
 _NAMES_OF_REFUSALS = {"RefusedError", "InvalidValueError", "DataError", "ValidationError"}
 _SOURCE_SHOWN = 80
-_INJECTED = "injected-parameters"
+_PARAMETERS = "parameters"
+_BACKEND = "agg"
 
 
 class _StartError(Exception):
     """The kernel died before the first cell ran."""
+
+
+class _FailedCellError(Exception):
+    """A cell raised an exception: the cell's name, and Papermill's account of it."""
 
 
 class _CellError(Exception):
@@ -50,27 +59,27 @@ class _CellError(Exception):
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]
-    """Papermill's own engine, which also tells where an execution stopped."""
+    """Papermill's own engine, which also tells whether a kernel's end was at its start."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-        """Execute, and name the cell if the kernel dies or takes too long."""
+        """Execute, and tell a kernel that did not start from one that died or took too long."""
         try:
             return super().execute_managed_notebook(nb_man, kernel_name, **options)
         except Exception as problem:
-            cells = nb_man.nb.cells
-            begun = [i for i, cell in enumerate(cells) if cell.metadata.get("papermill", {}).get("start_time")]
+            begun = [cell for cell in nb_man.nb.cells if cell.metadata.get("papermill", {}).get("start_time")]
             if not begun:
                 raise _StartError(str(problem)) from problem
             what = str(problem).splitlines()[0] if str(problem) else ""
-            raise _CellError(f"{_where(cells, begun[-1])} ended with {type(problem).__name__}: {what}") from problem
+            raise _CellError(f"ended with {type(problem).__name__}: {what}") from problem
 
 
-papermill_engines.register(_ENGINE, _Engine)
+papermill_engines.register(_IN_KERNEL, _Engine)
+papermill_engines.register(_INLINE, InlineEngine)
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
-def parameter_names(job: Job) -> list[str] | Failed:
+def parameter_names(job: Job, tell: Callable[[str], None]) -> list[str] | Failed:  # noqa: ARG001 - as `run`
     """Return the names in the notebook's cell tagged ``parameters``, in their order."""
     try:
         return list(papermill.inspect_notebook(_load(job)))
@@ -78,27 +87,36 @@ def parameter_names(job: Job) -> list[str] | Failed:
         return Failed(job.id, f"{job.id}: notebook '{job.notebook}' cannot be read: {problem}", is_refusal=True)
 
 
-def run(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings) -> Done | Failed:
+def run(
+    job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings, tell: Callable[[str], None]
+) -> Done | Failed:
     """Execute a notebook, and leave its files, the executed notebook and its page in `folder`, all or none.
 
-    A kernel that dies before the first cell is started once more; nothing else is tried twice.
+    `tell` is told of each cell before it runs. A kernel that dies before the first cell is started once more;
+    nothing else is tried twice.
     """
     try:
-        with _appearing(folder) as hidden:
-            return _made(job, hidden, parameters, settings)
-    except papermill.PapermillExecutionError as problem:
-        return _failed_cell(job, problem, is_injected=bool(parameters))
+        with appearing(folder) as hidden:
+            return _made(job, hidden, parameters, settings, tell)
+    except _FailedCellError as failed:
+        return _failed_cell(job, *failed.args)
     except (_StartError, _CellError) as problem:
         start = "the kernel did not start: " if isinstance(problem, _StartError) else ""
-        return Failed(job.id, f"{_named(job)}: {start}{problem}")
+        return Failed(job.id, f"{named(job)}: {start}{problem}")
     except OSError as problem:
-        return Failed(job.id, f"{_named(job)}: cannot write its files: {problem.strerror or problem}")
+        return Failed(job.id, f"{named(job)}: cannot write its files: {problem.strerror or problem}")
 
 
-def _made(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings) -> Done:
+def _made(
+    job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings, tell: Callable[[str], None]
+) -> Done:
     """Fill a folder, its record last."""
     started, begin = dt.datetime.now(dt.UTC), time.perf_counter()
-    notebook = _execute(job, folder, parameters, settings)
+    if settings.is_warm:
+        notebook = _in_this_process(job, folder, parameters, tell)
+    else:
+        notebook = _in_a_kernel(job, folder, parameters, settings, tell)
+    tell("its page")
     results = page.complete_results(_read_results(folder), job.id, settings.language)
     file = f"{job.id}.ipynb"
     nbformat.write(notebook, folder / file)  # type: ignore[no-untyped-call]
@@ -118,47 +136,63 @@ def _made(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Setti
     return done
 
 
-@contextlib.contextmanager
-def _appearing(folder: Path) -> Iterator[Path]:
-    """Give a hidden folder that becomes `folder`, in place of an older one, unless something goes wrong."""
-    hidden = folder.with_name(f".job-{folder.name}-{uuid.uuid4().hex[:12]}")
-    older = hidden.with_name(f"{hidden.name}-older")
-    hidden.mkdir(parents=True)
-    try:
-        yield hidden
-        if folder.exists():
-            folder.rename(older)
-        hidden.rename(folder)
-    finally:
-        for leftover in (hidden, older):
-            shutil.rmtree(leftover, ignore_errors=True)
+def _in_this_process(job: Job, folder: Path, parameters: Mapping[str, Any], tell: Callable[[str], None]) -> Any:
+    """Execute the cells here; whoever waits for this process limits their time."""
+    os.environ["MPLBACKEND"] = _BACKEND
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].use(_BACKEND)
+    return _executed(job, folder, parameters, _INLINE, tell)
 
 
-def _execute(job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings) -> Any:
+def _in_a_kernel(
+    job: Job, folder: Path, parameters: Mapping[str, Any], settings: Settings, tell: Callable[[str], None]
+) -> Any:
     for start in range(_STARTS):
         with _kernel_folder() as kernel_folder:
             transport = choose_transport(settings.transport, kernel_folder)
+            options = {
+                "execution_timeout": settings.timeout,
+                "kernel_manager_class": manager_class(kernel_folder, transport, backend=_BACKEND),
+                "shutdown_kernel": "immediate",
+            }
             try:
-                notebook = papermill.execute_notebook(
-                    _load(job),
-                    None,
-                    parameters=dict(parameters),
-                    engine_name=_ENGINE,
-                    kernel_name=KERNEL_NAME,
-                    language="python",
-                    progress_bar=False,
-                    request_save_on_cell_execute=False,
-                    execution_timeout=settings.timeout,
-                    cwd=folder,
-                    kernel_manager_class=manager_class(kernel_folder, transport, is_warm=settings.is_warm),
-                    shutdown_kernel="immediate",
-                )
+                return _executed(job, folder, parameters, _IN_KERNEL, tell, **options)
             except _StartError:
                 if start == _STARTS - 1:
                     raise
-            else:
-                return _scrubbed(notebook, job, [kernel_folder, folder])
     raise AssertionError
+
+
+def _executed(
+    job: Job, folder: Path, parameters: Mapping[str, Any], engine: str, tell: Callable[[str], None], **options: Any
+) -> Any:
+    notebook = _load(job)
+    names, reached = _cell_names(notebook, is_injected=bool(parameters)), ""
+
+    def reach(cell: Any, cell_index: int) -> None:  # noqa: ARG001 - as the engines call it
+        nonlocal reached
+        reached = names[cell_index]
+        tell(reached)
+
+    try:
+        notebook = papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=dict(parameters),
+            engine_name=engine,
+            kernel_name=KERNEL_NAME,
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            cwd=folder,
+            on_cell_execute=reach,
+            **options,
+        )
+    except papermill.PapermillExecutionError as problem:
+        raise _FailedCellError(names[problem.cell_index], problem) from problem
+    except _CellError as problem:
+        raise _CellError(f"{reached} {problem}") from problem
+    return _scrubbed(notebook, job, folder)
 
 
 @contextlib.contextmanager
@@ -185,10 +219,10 @@ def _read_results(folder: Path) -> dict[str, Any]:
     return results
 
 
-def _scrubbed(notebook: Any, job: Job, folders: list[Path]) -> Any:
+def _scrubbed(notebook: Any, job: Job, folder: Path) -> Any:
     """Take the paths of this machine out of an executed notebook."""
     notebook.metadata.papermill.update(input_path=job.notebook.name, output_path=f"{job.id}.ipynb")
-    private = [*map(str, folders), str(Path(__file__).parents[2]), sys.prefix, str(Path.home())]
+    private = [str(folder), tempfile.gettempdir(), str(Path(__file__).parents[2]), sys.prefix, str(Path.home())]
     for output in _outputs(notebook):
         if output.output_type == "stream":
             text = _CELL_FILE.sub("cell", output.text)
@@ -208,24 +242,30 @@ def _warnings(notebook: Any) -> list[str]:
     return [found.strip() for text in errors_shown for found in _WARNING.findall(text)]
 
 
-def _failed_cell(job: Job, problem: papermill.PapermillExecutionError, *, is_injected: bool) -> Failed:
-    """Say which cell failed, counting code cells as in the notebook, without the one Papermill adds."""
-    where = _where(_load(job).cells, problem.cell_index - is_injected)
+def _failed_cell(job: Job, where: str, problem: papermill.PapermillExecutionError) -> Failed:
     message = problem.evalue.strip()
     is_refusal = problem.ename in _NAMES_OF_REFUSALS
     if is_refusal:
         message = message.removesuffix(str(errors.RefusedError("")).strip()).strip()
-    return Failed(job.id, f"{_named(job)}: {where} raised {problem.ename}: {message}", is_refusal)
+    return Failed(job.id, f"{named(job)}: {where} raised {problem.ename}: {message}", is_refusal)
 
 
-def _named(job: Job) -> str:
+def named(job: Job) -> str:
+    """Return how a job is called in messages."""
     return f"{job.id} ({job.notebook.name})"
 
 
-def _where(cells: Any, index: int) -> str:
-    own = [cell for cell in cells[: index + 1] if _INJECTED not in cell.metadata.get("tags", [])]
-    number = sum(cell.cell_type == "code" for cell in own)
-    return f"cell {number} [{_first_line(cells[index].source)}]"
+def _cell_names(notebook: Any, *, is_injected: bool) -> list[str]:
+    """Name every cell Papermill will have, counting code cells as in the notebook, without the one it adds."""
+    code = itertools.count(1)
+    names = [
+        f"cell {next(code)} [{_first_line(cell.source)}]" if cell.cell_type == "code" else "" for cell in notebook.cells
+    ]
+    tagged = [i for i, cell in enumerate(notebook.cells) if _PARAMETERS in cell.metadata.get("tags", [])]
+    if is_injected:
+        place = tagged[0] + 1 if tagged else 0
+        names.insert(place, names[place - 1] if tagged else _PARAMETERS)
+    return names
 
 
 def _first_line(source: str) -> str:

@@ -181,7 +181,7 @@ def test_kernel_that_does_not_start_is_started_once_more_and_then_told(tmp_path,
 
     monkeypatch.setattr(worker.papermill, "execute_notebook", die)
     settings = Settings("T", "nb", "tcp", is_warm=False, timeout=5)
-    outcome = worker.run(Job("a", echo), tmp_path / "out" / "a", {}, settings)
+    outcome = worker.run(Job("a", echo), tmp_path / "out" / "a", {}, settings, print)
     assert isinstance(outcome, Failed)
     assert "the kernel did not start: Kernel died before replying" in outcome.message
     assert len(starts) == 2
@@ -230,7 +230,7 @@ def test_killed_run_leaves_earlier_run_whole_and_no_half_run_and_no_process(tmp_
     assert [path.name for path in out.iterdir() if path.name != ".lock"] == ["run"]
 
 
-def _wait_for(condition, seconds=30.0):
+def _wait_for(condition, seconds=120.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

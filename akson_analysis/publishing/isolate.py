@@ -1,0 +1,198 @@
+"""A call in a process of its own: whatever becomes of it, the caller and its other calls go on.
+
+Where the system can fork, the process is a fork of one that has imported the heavy modules (warm); elsewhere it
+starts from nothing. It tells where it is, step by step. It is killed with all it started when a step takes too
+long, when it ends, and when the caller is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+import types
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+_START_S = 120.0
+_LAST_WORDS_S = 5.0
+_DIE_WITH_PARENT = 1
+"""Number of Linux's ``PR_SET_PDEATHSIG``."""
+_lock = threading.Lock()
+_alive: set[BaseProcess] = set()
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a call is, in a few words; sent by the called function."""
+
+    where: str
+
+
+@dataclass(frozen=True)
+class Died:
+    """A call that ended without an answer."""
+
+    where: str
+    """Its last step; empty if it had not come to the first."""
+    how: str
+    is_timeout: bool = False
+
+
+def can_start_warm() -> bool:
+    """Tell whether processes can be forked from one that has imported the heavy modules."""
+    return sys.platform.startswith("linux") and "forkserver" in multiprocessing.get_all_start_methods()
+
+
+@contextlib.contextmanager
+def warm_process(modules: Sequence[str]) -> Iterator[None]:
+    """Keep a process that has imported `modules`, for calls to be forked from; code edited later is not seen."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
+    try:
+        with _lock, _without_main_module():
+            forkserver.ensure_running()
+        yield
+    finally:
+        stop = getattr(forkserver._forkserver, "_stop", None)  # noqa: SLF001 - there is no public way
+        if stop is not None:
+            stop()
+
+
+def call(
+    function: Callable[..., Any], *arguments: Any, is_warm: bool, timeout: float, memory_bytes: int = 0
+) -> Any | Died:
+    """Call ``function(*arguments, tell)`` in a process of its own, and return what it returned, or how it died.
+
+    Parameters
+    ----------
+    function, arguments
+        A function of a module, and what it is given; `tell` takes words for the step it has come to.
+    is_warm
+        Whether the process is forked from the one that `warm_process` keeps.
+    timeout
+        Seconds a step may take.
+    memory_bytes
+        Memory it may take beyond what it begins with, where the system can hold it to that; 0: no limit.
+    """
+    context = multiprocessing.get_context("forkserver" if is_warm else "spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_begin, args=(sender, memory_bytes, function, arguments))  # type: ignore[attr-defined]
+    with _lock:
+        with _without_main_module():
+            process.start()
+        _alive.add(process)
+    sender.close()
+    try:
+        return _answer(process, receiver, timeout)
+    finally:
+        _kill(process)
+        receiver.close()
+        with _lock:
+            _alive.discard(process)
+
+
+def kill_all() -> None:
+    """Kill every process that is in a call."""
+    with _lock:
+        running = list(_alive)
+    for process in running:
+        _kill(process)
+
+
+def _answer(process: BaseProcess, receiver: Connection, timeout: float) -> Any | Died:
+    where, deadline = "", time.monotonic() + max(timeout, _START_S)
+    while True:
+        ready = wait([receiver, process.sentinel], timeout=max(0.0, deadline - time.monotonic()))
+        if not ready:
+            return Died(where, f"took longer than {timeout:g} seconds", is_timeout=True)
+        if receiver not in ready and not receiver.poll():
+            return Died(where, _last_words(process))
+        try:
+            answer = receiver.recv()
+        except (EOFError, OSError):
+            return Died(where, _last_words(process))
+        if not isinstance(answer, Step):
+            return answer
+        where, deadline = answer.where, time.monotonic() + timeout
+
+
+def _last_words(process: BaseProcess) -> str:
+    process.join(_LAST_WORDS_S)
+    code = process.exitcode
+    if code is None or code >= 0:
+        return f"its process ended with exit code {code}"
+    memory = ", most likely for want of memory" if -code == signal.SIGKILL else ""
+    return f"its process was killed by signal {signal.Signals(-code).name}{memory}"
+
+
+def _kill(process: BaseProcess) -> None:
+    """Kill a process and those it started, which share its group; it may be over, and they not."""
+    if process.pid is not None and hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.join()
+
+
+def _begin(sender: Connection, memory_bytes: int, function: Callable[..., Any], arguments: Sequence[Any]) -> None:
+    if hasattr(os, "setsid"):
+        os.setsid()
+    _exit_with_parent()
+    _limit_memory(memory_bytes)
+    sender.send(function(*arguments, lambda where: sender.send(Step(where))))
+
+
+def _exit_with_parent() -> None:
+    """End this process when the one that asked for it is gone, even if it hangs with Python's lock held."""
+    if sys.platform.startswith("linux"):
+        import ctypes  # noqa: PLC0415 - in the new process only
+
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="exit-with-parent").start()
+
+
+def _limit_memory(extra: int) -> None:
+    """Let allocations fail beyond a limit, and offer this process first if the system runs out all the same."""
+    if not sys.platform.startswith("linux"):
+        return
+    import resource  # noqa: PLC0415 - not on every system
+
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+        file.write("500")
+    if extra:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+            data_pages = int(file.read().split()[5])
+        limit = data_pages * resource.getpagesize() + extra
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if hard == resource.RLIM_INFINITY or limit < hard:
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+@contextlib.contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Keep new processes from importing the caller's script, which need not be made for it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
