@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from akson_analysis.publishing.manifest import Input
     from akson_analysis.publishing.outcomes import Settings
 
 __all__ = ["Job", "Progress", "can_start_warm", "check", "execute", "shard", "worker_pool"]
@@ -79,15 +78,9 @@ def execute(
         pool.submit(_run, job, parent / job.id, _with_directory(job, declared[job.notebook]), settings, memory)
         for job in jobs
     ]
-    try:
-        for done, future in enumerate(as_completed(futures), start=1):
-            outcome = future.result()
-            on_progress(Progress(outcome.id, done, len(jobs), getattr(outcome, "seconds", None), outcome))
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        isolate.kill_all()
-        raise
+    for done, future in enumerate(as_completed(futures), start=1):
+        outcome = future.result()
+        on_progress(Progress(outcome.id, done, len(jobs), getattr(outcome, "seconds", None), outcome))
     return [future.result() for future in futures]
 
 
@@ -96,10 +89,10 @@ def worker_pool(workers: int, preload: Sequence[str], *, is_warm: bool) -> Itera
     """Give what runs jobs: threads that each wait for one process at a time.
 
     Where it is warm, processes are forks of one that has imported `preload`. A module that reads tables when it
-    is imported hands them to every notebook that way.
+    is imported hands them to every notebook that way. What runs when the caller is cut short is killed.
     """
     warm = isolate.warm_process([_WARM, *preload, _WARMED]) if is_warm else contextlib.nullcontext()
-    with warm, ThreadPoolExecutor(workers, thread_name_prefix="notebook") as pool:
+    with warm, ThreadPoolExecutor(workers, thread_name_prefix="notebook") as pool, isolate.calls():
         yield pool
 
 

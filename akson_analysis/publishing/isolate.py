@@ -31,6 +31,7 @@ _DIE_WITH_PARENT = 1
 """Number of Linux's ``PR_SET_PDEATHSIG``."""
 _lock = threading.Lock()
 _alive: set[BaseProcess] = set()
+_stopped = threading.Event()
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def call(
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_begin, args=(sender, memory_bytes, function, arguments))  # type: ignore[attr-defined]
     with _lock:
+        if _stopped.is_set():
+            return Died("", "was stopped")
         with _without_main_module():
             process.start()
         _alive.add(process)
@@ -97,17 +100,24 @@ def call(
         return _answer(process, receiver, timeout)
     finally:
         _kill(process)
+        process.join()
         receiver.close()
         with _lock:
             _alive.discard(process)
 
 
-def kill_all() -> None:
-    """Kill every process that is in a call."""
-    with _lock:
-        running = list(_alive)
-    for process in running:
-        _kill(process)
+@contextlib.contextmanager
+def calls() -> Iterator[None]:
+    """Let calls be made here; if this is cut short, kill every process that is in one, and let no other start."""
+    _stopped.clear()
+    try:
+        yield
+    except BaseException:
+        with _lock:
+            _stopped.set()
+            for process in _alive:
+                _kill(process)
+        raise
 
 
 def _answer(process: BaseProcess, receiver: Connection, timeout: float) -> Any | Died:
@@ -142,7 +152,6 @@ def _kill(process: BaseProcess) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
-    process.join()
 
 
 def _begin(sender: Connection, memory_bytes: int, function: Callable[..., Any], arguments: Sequence[Any]) -> None:

@@ -114,7 +114,7 @@ def shard(jobs: Sequence[Job], part: str) -> list[Job]:
     >>> from pathlib import Path
     >>> jobs = [Job(name, Path("n.ipynb")) for name in "abcdef"]
     >>> [[job.id for job in shard(jobs, part)] for part in ("1/2", "2/2")]
-    [['b', 'c', 'f'], ['a', 'd', 'e']]
+    [['c', 'd', 'e'], ['a', 'b', 'f']]
     >>> shard(jobs, "3/2")
     Traceback (most recent call last):
     akson_analysis.errors.InvalidValueError: shard '3/2' cannot be used: expected i/n with 1 ≤ i ≤ n, such as 2/5
