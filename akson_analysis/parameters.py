@@ -152,3 +152,7 @@ class MunicipalityBriefParameters(ReportParameters):
     """How joining later is settled; a name from `costs.joining.Rule`."""
     state_ownership_share: StateOwnershipShare = "0.30"
     """The state's share of the company, from 0 to below 0.34."""
+
+
+class SlidesParameters(CoverageMapParameters, OptionDistributionParameters, CostImpactParameters):
+    """The slides, which tell what the three reports find."""

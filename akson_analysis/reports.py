@@ -232,6 +232,33 @@ def make_briefs(
     return _publish(Plan(wanted, _titles(values, "brief.run_title")), out, **how)
 
 
+def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
+    """Check the data and write the slides of a scenario, as a page and as PowerPoint, both or neither.
+
+    Parameters
+    ----------
+    values
+        Parameters by name, those of `akson_analysis.parameters.SlidesParameters`.
+    out
+        Folder the two files are put in; files of the same names are replaced.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The page and the PowerPoint file.
+
+    Raises
+    ------
+    RefusedError
+        If data, parameters or the folder cannot be used; nothing is written.
+    """
+    from akson_analysis.narrative import slides  # noqa: PLC0415 - python-pptx, which only slides need
+    from akson_analysis.sources import snapshot  # noqa: PLC0415
+
+    snapshot.check()
+    return slides.write(values, out)
+
+
 def _publish(wanted: Plan, out: Path | None, **how: Any) -> RunResult:
     language, title = next(iter(wanted.titles.items()))
     return publish(

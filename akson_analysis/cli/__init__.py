@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from akson_analysis.cli import data, register, report, runs  # noqa: F401 - each adds its commands to `app`
+from akson_analysis.cli import data, register, report, runs, slides  # noqa: F401 - each adds its commands to `app`
 from akson_analysis.cli._app import app
 from akson_analysis.errors import AksonError, RefusedError
 

@@ -9,7 +9,7 @@ from akson_analysis.costs import payers
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, Assumptions
 from akson_analysis.figures import maps
 from akson_analysis.figures.charts import Bars, Dumbbell, Pair, Series, Step, Waterfall
-from akson_analysis.figures.maps import MapSpec
+from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT, ClassStyle
 from akson_analysis.locales import Text
@@ -51,7 +51,9 @@ def bill(bill: pd.DataFrame, text: Text) -> Bars:
     )
 
 
-def per_inhabitant_map(municipalities: gpd.GeoDataFrame, totals: pd.DataFrame, conclusion: str, text: Text) -> MapSpec:
+def per_inhabitant_map(
+    municipalities: gpd.GeoDataFrame, totals: pd.DataFrame, conclusion: str, text: Text, layout: Layout = "whole"
+) -> MapSpec:
     """Describe the map of kroner per inhabitant at P50."""
     return maps.numeric_map(
         municipalities,
@@ -60,6 +62,7 @@ def per_inhabitant_map(municipalities: gpd.GeoDataFrame, totals: pd.DataFrame, c
         style=NumberStyle("kroner"),
         legend_title=text("costs.map.legend"),
         alt=text("costs.map.alt", conclusion=conclusion),
+        layout=layout,
         outside="outside_area",
         credit=text("coverage.sources.map_credit"),
     )

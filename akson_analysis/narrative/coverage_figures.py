@@ -22,7 +22,7 @@ from akson_analysis.figures.charts import (
     Threshold,
     Timeline,
 )
-from akson_analysis.figures.maps import MapSpec
+from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
@@ -33,7 +33,12 @@ OUTSIDE = "outside_area"
 
 
 def status_map(
-    municipalities: gpd.GeoDataFrame, area: pd.DataFrame, status: pd.DataFrame, scenario: Scenario, text: Text
+    municipalities: gpd.GeoDataFrame,
+    area: pd.DataFrame,
+    status: pd.DataFrame,
+    scenario: Scenario,
+    text: Text,
+    layout: Layout = "whole",
 ) -> MapSpec:
     """Describe the map of documented status; municipalities outside the service area are pale."""
     classes = words.map_classes(status)
@@ -46,6 +51,7 @@ def status_map(
         legend_title=text("columns.status"),
         outside=OUTSIDE,
         details=words.hover_details(area, status, text),
+        layout=layout,
         credit=text("coverage.sources.map_credit"),
     )
 

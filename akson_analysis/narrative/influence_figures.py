@@ -21,7 +21,7 @@ from akson_analysis.figures.charts import (
     Tornado,
 )
 from akson_analysis.figures.classes import classify
-from akson_analysis.figures.maps import MapSpec
+from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
@@ -37,7 +37,12 @@ _OUTSIDE = "outside_area"
 
 
 def inferred_map(
-    municipalities: gpd.GeoDataFrame, area: pd.DataFrame, status: pd.DataFrame, inference: Inference, text: Text
+    municipalities: gpd.GeoDataFrame,
+    area: pd.DataFrame,
+    status: pd.DataFrame,
+    inference: Inference,
+    text: Text,
+    layout: Layout = "whole",
 ) -> MapSpec:
     """Describe the map of documented beside inferred: status as on its own map, inferred chances in dotted classes."""
     number = NumberStyle("percent", 1)
@@ -72,6 +77,7 @@ def inferred_map(
         labels=labels,
         details=details,
         theme=theme,
+        layout=layout,
         credit=text("coverage.sources.map_credit"),
     )
 

@@ -1,0 +1,94 @@
+"""What the slides tell of: the results of the three reports, computed once by the reports' own functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+import akson_analysis as aa
+from akson_analysis import coverage, locales
+from akson_analysis.costs import assumptions
+from akson_analysis.costs.assumptions import Assumptions
+from akson_analysis.coverage import Coverage, PublishedComparison
+from akson_analysis.narrative import coverage as coverage_words
+from akson_analysis.narrative import joining, reconstruction
+from akson_analysis.narrative import options as option_words
+from akson_analysis.narrative.joining import Plan
+from akson_analysis.narrative.options import Case
+from akson_analysis.narrative.reconstruction import Inference
+from akson_analysis.parameters import SlidesParameters
+from akson_analysis.scenarios import Scenario, load_scenario
+from akson_analysis.sources import snapshot
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the slides are built from. Made by `facts`."""
+
+    parameters: SlidesParameters
+    scenario: Scenario
+    municipalities: gpd.GeoDataFrame
+    area: gpd.GeoDataFrame
+    status: pd.DataFrame
+    result: Coverage
+    announced: tuple[pd.Series, PublishedComparison] | None
+    inference: Inference | None
+    inference_words: str
+    """What was inferred, or why nothing could be."""
+    cases: list[Case]
+    """The scenario and those it is compared with."""
+    model: Assumptions
+    settled: Plan | None
+    """Who goes first and who comes later; None when nobody goes first."""
+    settled_title: str
+
+    @property
+    def people(self) -> int:
+        """Inhabitants of the service area."""
+        return int(self.area["population"].sum())
+
+
+def facts(p: SlidesParameters) -> Facts:
+    """Load the data and compute what the slides tell."""
+    text = locales.load(p.language)
+    scenario = p.resolved_scenario()
+    municipalities = aa.load_municipalities(year=2020)
+    area = aa.service_area(municipalities, scenario.service_area)
+    events = aa.load_declarations(p.register_file or None)
+    status = aa.status_on(events, scenario.as_of, area)
+    published = snapshot.published_totals()
+    result = coverage.measure(area, status, scenario.threshold)
+    inference, words = reconstruction.infer(municipalities, area, status, published, scenario, text)
+    others = [load_scenario(name) for name in p.compare_with if name != scenario.id]
+    model = assumptions.load(overrides=p.assumptions_file or None)
+    settled, title = None, ""
+    for first in map(load_scenario, p.front_runner_scenarios):
+        plan = joining.plan(area, option_words.choices_in(first, area, events, text), p.entry_years, model.years.start)
+        if plan.members:
+            settled, title = plan, first.title.in_language(p.language)
+    return Facts(
+        parameters=p,
+        scenario=scenario,
+        municipalities=municipalities,
+        area=area,
+        status=status,
+        result=result,
+        announced=coverage_words.latest_published(published, scenario, result),
+        inference=inference,
+        inference_words=words,
+        cases=[option_words.case_of(entry, area, events, text) for entry in [scenario, *others]],
+        model=model,
+        settled=settled,
+        settled_title=title,
+    )
+
+
+def paragraphs(*parts: str) -> str:
+    r"""Join what the speaker may say, leaving out what is empty.
+
+    >>> paragraphs("One.", "", "Two.")
+    'One.\n\nTwo.'
+    """
+    return "\n\n".join(part.strip() for part in parts if part.strip())

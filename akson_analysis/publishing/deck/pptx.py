@@ -1,0 +1,147 @@
+"""A deck as a PowerPoint file: real text in placeholders, native charts, sharp pictures, notes, alternative texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Pt
+
+from akson_analysis import locales
+from akson_analysis.locales import Text
+from akson_analysis.publishing.deck.parts import ICONS, Box, Deck, Figure, Slide, SlideTable
+from akson_analysis.publishing.deck.pptx_chart import add_chart
+from akson_analysis.publishing.deck.pptx_master import (
+    BODY_INDEX,
+    STATUS_INDEX,
+    empty_presentation,
+    emu,
+    footer_of,
+    language_tag,
+)
+from akson_analysis.publishing.deck.pptx_same import same_bytes
+
+_TABLE_PT = 13
+_TONES = {
+    "documented": "1C6B48",
+    "reconstructed": "8A4B00",
+    "illustrative": "5B3C99",
+    "information": "0B4F6C",
+    "warning": "A3231B",
+}
+
+
+def deck_pptx(deck: Deck) -> bytes:
+    """Return the deck as a PowerPoint file; the same deck gives the same bytes."""
+    text = locales.load(deck.language)
+    presentation, layouts = empty_presentation(deck.look, deck.language)
+    for slide in deck.slides:
+        _add(presentation, layouts[slide.layout], slide, deck, text)
+    _describe(presentation, deck)
+    stream = io.BytesIO()
+    presentation.save(stream)
+    return same_bytes(stream.getvalue())
+
+
+def _add(presentation: Any, layout: Any, slide: Slide, deck: Deck, text: Text) -> None:
+    shown = presentation.slides.add_slide(layout)
+    shown.shapes.title.text = slide.heading
+    places = {shape.placeholder_format.idx: shape for shape in shown.placeholders}
+    _write_status(places[STATUS_INDEX], slide, text)
+    _write_points(places[BODY_INDEX], slide)
+    box = slide.boxes["figure"]
+    if slide.figure is not None:
+        _add_figure(shown.shapes, slide.figure, box, deck, text)
+    elif slide.table is not None:
+        _add_table(shown.shapes, slide.table, box)
+    tree = shown.shapes._spTree  # noqa: SLF001
+    for kind, words in (("ftr", f"{text('deck.source')}: {slide.source}"), ("sldNum", "")):
+        element = footer_of(layout, kind)
+        tree.append(element)
+        element.nvSpPr.cNvPr.set("id", str(max(int(node.get("id")) for node in tree.iter(qn("p:cNvPr"))) + 1))
+        if words:
+            next(shape for shape in shown.placeholders if shape._element is element).text_frame.text = words  # noqa: SLF001
+    shown.notes_slide.notes_text_frame.text = slide.notes.replace("\n\n", "\n")
+    for part in (shown, shown.notes_slide):
+        _speak(part._element, language_tag(deck.language))  # noqa: SLF001
+
+
+def _write_status(shape: Any, slide: Slide, text: Text) -> None:
+    paragraph = shape.text_frame.paragraphs[0]
+    word = paragraph.add_run()
+    word.text, word.font.bold = f"{ICONS[slide.status]} {text(f'publishing.banner.{slide.status}')} ", True
+    word.font.color.rgb = RGBColor.from_string(_TONES[slide.status])
+    paragraph.add_run().text = slide.status_note
+
+
+def _write_points(shape: Any, slide: Slide) -> None:
+    points = [*([slide.eyebrow] if slide.eyebrow else []), *slide.body]
+    if not points:
+        shape._element.getparent().remove(shape._element)  # noqa: SLF001
+        return
+    frame = shape.text_frame
+    for number, point in enumerate(points):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph.add_run().text = point
+
+
+def _add_figure(shapes: Any, figure: Figure, box: Box, deck: Deck, text: Text) -> None:
+    place = emu(box.left), emu(box.top), emu(box.width), emu(box.height)
+    if figure.native is not None:
+        shape = add_chart(shapes, figure.native, place, deck.look, language_tag(deck.language))
+        properties = shape._element.nvGraphicFramePr.cNvPr  # noqa: SLF001
+    elif figure.picture is not None:
+        shape = shapes.add_picture(io.BytesIO(figure.picture(*box.inches)), *place)
+        properties = shape._element.nvPicPr.cNvPr  # noqa: SLF001
+    shape.name = text("deck.figure")
+    properties.set("descr", figure.alt)
+
+
+def _add_table(shapes: Any, table: SlideTable, box: Box) -> None:
+    height = emu(box.height / (len(table.rows) + 1))
+    frame = shapes.add_table(
+        len(table.rows) + 1,
+        len(table.columns),
+        *map(emu, (box.left, box.top, box.width)),
+        height * (len(table.rows) + 1),
+    )
+    frame.name = table.caption
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", table.caption)  # noqa: SLF001
+    grid = frame.table
+    for column, share in zip(grid.columns, table.widths, strict=True):
+        column.width = emu(box.width * share / sum(table.widths))
+    for row, cells in enumerate([table.columns, *table.rows]):
+        for place, words in enumerate(cells):
+            cell = grid.cell(row, place)
+            cell.text = words
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            cell.margin_left = cell.margin_right = emu(12)
+            cell.margin_top = cell.margin_bottom = emu(4)
+            font = cell.text_frame.paragraphs[0].font
+            font.size, font.bold = Pt(_TABLE_PT), row == 0
+
+
+def _speak(element: Any, tag: str) -> None:
+    """Set the language of every run, so that the spelling is checked, and read aloud, in it."""
+    for run in element.iter(qn("a:r"), qn("a:fld")):
+        properties = run.find(qn("a:rPr"))
+        if properties is None:
+            properties = parse_xml(f"<a:rPr {nsdecls('a')}/>")
+            run.insert(0, properties)
+        properties.set("lang", tag)
+    for end in element.iter(qn("a:endParaRPr")):
+        end.set("lang", tag)
+
+
+def _describe(presentation: Any, deck: Deck) -> None:
+    core = presentation.core_properties
+    day = dt.datetime.combine(deck.date, dt.time())
+    core.title, core.subject, core.author = deck.title, deck.subject or deck.subtitle, deck.author
+    core.last_modified_by, core.language, core.revision = deck.author, language_tag(deck.language), 1
+    core.created = core.modified = day
+    core.keywords = core.comments = core.category = ""
