@@ -103,7 +103,7 @@ def _draw(axes: Axes, spec: MapSpec, shapes: gpd.GeoSeries, theme: Theme, prefix
         patch = PathPatch(_path(shape), **_look(spec.style_of(str(code))), linewidth=0.35, zorder=2)
         patch.set_hatch_linewidth(0.5)
         patch.set_gid(f"{prefix}{code}")
-        axes.add_patch(patch)
+        axes.add_artist(patch)  # limits are set: not to be found again from every vertex
     lines = [shapely.get_coordinates(line) for line in shapely.get_parts(spec.outlines)]
     axes.add_collection(
         LineCollection(lines, colors=theme.axis if spec.is_zoomed else theme.ink, linewidths=0.9, zorder=3),

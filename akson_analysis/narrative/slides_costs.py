@@ -10,7 +10,7 @@ from akson_analysis.costs import assumptions, keys, payers
 from akson_analysis.costs import joining as rules
 from akson_analysis.costs import participation as prices
 from akson_analysis.locales import Text
-from akson_analysis.narrative import control, cost_curves, cost_figures, cost_ranges, cost_years
+from akson_analysis.narrative import control, cost_curves, cost_figures, cost_ranges, cost_years, what_if
 from akson_analysis.narrative import costs as words
 from akson_analysis.narrative import joining as settling
 from akson_analysis.narrative.slides_facts import Facts, paragraphs
@@ -93,13 +93,16 @@ def participation(known: Facts, text: Text) -> Slide:
     curve: Any = prices.price_curve(known.model, known.people, [1]).set_index("participation_pct")
     price = curve["p50_nok_per_inhabitant"]
     conclusion = cost_years.participation_conclusion(known.model, known.area, text)
+    taking_part = ""
+    if 0 < known.taking_part < 1:
+        taking_part = what_if.price_conclusion(known.model, known.people, known.taking_part, text)
     return Slide(
         id="participation",
         heading=text("slides.participation.heading", half=text.kroner(price[50.0]), full=text.kroner(price[100.0])),
-        body=[conclusion, text("slides.participation.fixed")],
+        body=[conclusion, taking_part or text("slides.participation.fixed")],
         **_example(known, text),
         figure=figure(cost_curves.participation_curve(known.model, known.people, conclusion, text), text),
-        notes=paragraphs(conclusion, text("costs.participation.note")),
+        notes=paragraphs(conclusion, taking_part, text("costs.participation.note")),
         source=text("slides.source.costs"),
     )
 
@@ -138,12 +141,12 @@ def ownership(known: Facts, text: Text) -> Slide | None:
     """Show who owns the company when each wave has entered, and what the state's share means."""
     if known.settled is None:
         return None
-    p, largest = known.parameters, str(known.area["population"].idxmax())
+    largest = str(known.area["population"].idxmax())
     name = known.area.loc[largest, "name_short"]
-    table = settling.owner_table(known.settled, p.state_ownership_share, largest, max(p.entry_years))
+    table = settling.owner_table(known.settled, known.state_ownership_share, largest, max(known.entry_years))
     owners = settling.owner_words(table, known.settled, name, text)
     conclusion = settling.owner_conclusion(table, known.settled, largest, name, known.settled_title, text)
-    values = {"state": text.percent(float(p.state_ownership_share), 1), "name": name}
+    values = {"state": text.percent(float(known.state_ownership_share), 1), "name": name}
     is_first = largest in known.settled.members
     own = table[table["owner"] == (largest if is_first else settling.REST)].set_index("year")["share_pct"]
     bars = cost_curves.owners(owners, conclusion, text)
@@ -153,11 +156,11 @@ def ownership(known: Facts, text: Text) -> Slide | None:
         else [""] * len(bars.categories)
     )
     values |= {"first": text.percent(own.iloc[0] / 100, 1), "last": text.percent(own.iloc[-1] / 100, 1)}
-    turnout = control.turnout_conclusion(p.state_ownership_share, text)
-    held = control.holdings(known.area["population"], p.state_ownership_share)
+    turnout = control.turnout_conclusion(known.state_ownership_share, text)
+    held = control.holdings(known.area["population"], known.state_ownership_share)
     return Slide(
         id="ownership",
-        heading=text(f"slides.ownership.heading{'' if is_first else '_without'}", **values),
+        heading=text("slides.ownership.heading" if is_first else "slides.ownership.heading_without", **values),
         body=[text("slides.ownership.diluted"), turnout],
         status="illustrative",
         status_note=text("slides.status.joining", title=known.settled_title),
@@ -217,8 +220,8 @@ def assumed(known: Facts, text: Text) -> Slide:
     own = text("slides.assumed.own")
     rows += [
         (text("slides.assumed.correlation"), text.number(p.correlation, 1), own),
-        (text("slides.assumed.entry"), text.join([str(year) for year in p.entry_years]), own),
-        (text("slides.assumed.state"), text.percent(float(p.state_ownership_share), 1), own),
+        (text("slides.assumed.entry"), text.join([str(year) for year in known.entry_years]), own),
+        (text("slides.assumed.state"), text.percent(float(known.state_ownership_share), 1), own),
     ]
     conclusion = words.assumption_conclusion(table, text)
     figures_table = table.drop_duplicates("id")

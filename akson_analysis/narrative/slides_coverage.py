@@ -38,12 +38,13 @@ def cover(known: Facts, text: Text) -> Slide:
             share=text.percent(result.share, 2),
             threshold=words.short_share(result.threshold, text),
         ),
-        body=[scenario.title.in_language(text.language), text("slides.cover.circles")],
+        body=[scenario.title.in_language(text.language), text("slides.cover.circles"), *_by_hand(known, text)],
         status=scenario.kind,
         status_note=_register_note(known, text),
         figure=figure(twin, text),
         notes=paragraphs(
             scenario.description.in_language(text.language),
+            known.set_by_hand,
             words.map_conclusion(result, scenario, text),
             text("coverage.twin.conclusion", half_count=words.half_count(known.area)),
         ),
@@ -283,6 +284,11 @@ def _status_map(known: Facts, text: Text, layout: Layout = "split") -> MapSpec:
     return coverage_figures.status_map(
         known.municipalities, known.area, known.status, known.scenario, text, layout=layout
     )
+
+
+def _by_hand(known: Facts, text: Text) -> list[str]:
+    """Say that the scenario sets something no source supports; the notes say what."""
+    return [text("slides.cover.by_hand")] if known.set_by_hand else []
 
 
 def _register_note(known: Facts, text: Text) -> str:

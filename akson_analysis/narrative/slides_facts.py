@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import geopandas as gpd
 import pandas as pd
 
 import akson_analysis as aa
-from akson_analysis import coverage, locales
-from akson_analysis.costs import assumptions
+from akson_analysis import cases, coverage, locales
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.coverage import Coverage, PublishedComparison
 from akson_analysis.narrative import coverage as coverage_words
-from akson_analysis.narrative import joining, reconstruction
+from akson_analysis.narrative import joining, reconstruction, what_if
 from akson_analysis.narrative import options as option_words
 from akson_analysis.narrative.joining import Plan
 from akson_analysis.narrative.options import Case
@@ -43,6 +43,12 @@ class Facts:
     settled: Plan | None
     """Who goes first and who comes later; None when nobody goes first."""
     settled_title: str
+    entry_years: tuple[int, ...]
+    state_ownership_share: str
+    set_by_hand: str
+    """What the scenario sets that no source supports; empty when it sets nothing."""
+    taking_part: Fraction
+    """Share of the inhabitants that takes part in the scenario's bill."""
 
     @property
     def people(self) -> int:
@@ -57,15 +63,16 @@ def facts(p: SlidesParameters) -> Facts:
     municipalities = aa.load_municipalities(year=2020)
     area = aa.service_area(municipalities, scenario.service_area)
     events = aa.load_declarations(p.register_file or None)
-    status = aa.status_on(events, scenario.as_of, area)
+    status = cases.status_in(scenario, events, area)
     published = snapshot.published_totals()
     result = coverage.measure(area, status, scenario.threshold)
     inference, words = reconstruction.infer(municipalities, area, status, published, scenario, text)
     others = [load_scenario(name) for name in p.compare_with if name != scenario.id]
-    model = assumptions.load(overrides=p.assumptions_file or None)
+    model = cases.cost_model(scenario, p.assumptions_file)
+    entry_years = tuple(scenario.entry_years or p.entry_years)
     settled, title = None, ""
-    for first in map(load_scenario, p.front_runner_scenarios):
-        plan = joining.plan(area, option_words.choices_in(first, area, events, text), p.entry_years, model.years.start)
+    for first in what_if.front_runners(scenario, p.front_runner_scenarios, area, events, text):
+        plan = joining.plan(area, option_words.choices_in(first, area, events, text), entry_years, model.years.start)
         if plan.members:
             settled, title = plan, first.title.in_language(p.language)
     return Facts(
@@ -82,6 +89,10 @@ def facts(p: SlidesParameters) -> Facts:
         model=model,
         settled=settled,
         settled_title=title,
+        entry_years=entry_years,
+        state_ownership_share=scenario.state_ownership_share or p.state_ownership_share,
+        set_by_hand=what_if.sentence(scenario, area, model, text),
+        taking_part=what_if.participation(scenario, result),
     )
 
 

@@ -35,7 +35,7 @@ _KEYS = (
 def deck_html(deck: Deck) -> str:
     """Return the deck as one HTML page that loads nothing; the same deck gives the same bytes."""
     text = locales.load(deck.language)
-    scripts = [_plotly(), _asset("deck.js")]
+    scripts = [_plotly(), _asset("show.js")]
     policy = (
         "default-src 'none'; script-src " + " ".join(f"'sha256-{_digest(script)}'" for script in scripts) + "; "
         "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -50,7 +50,7 @@ def deck_html(deck: Deck) -> str:
             icons=ICONS,
             policy=policy,
             stage=STAGE,
-            style=Markup(_asset("deck.css")),  # noqa: S704 - our own file
+            style=Markup(_asset("show.css")),  # noqa: S704 - our own file
             scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own and Plotly's
             charts={name: _json(chart) for name, chart in figures.items()},
             words=_json(_words(text)),

@@ -1,0 +1,41 @@
+"""One deck of a small story, and the suite's own deck, each made once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from deck_help import ODD, picture, small_slide
+
+from akson_analysis.narrative import slides
+from akson_analysis.parameters import SlidesParameters
+from akson_analysis.publishing.deck import Deck, Figure, SlideTable, save
+
+
+@pytest.fixture(scope="session")
+def small_deck():
+    table = SlideTable(ODD, ["Hva", "Verdi"], [[ODD, "1"], ["=cmd()", "2"]], [2, 1])
+    pictured = Figure(alt="Støy", interactive={"data": [], "layout": {}}, picture=picture)
+    return Deck(
+        title=ODD,
+        subtitle="",
+        language="nb",
+        date=dt.date(2020, 7, 1),
+        slides=[
+            small_slide(1, layout="tall", eyebrow=ODD),
+            small_slide(2),
+            small_slide(3, figure=pictured),
+            small_slide(4, figure=None, table=table),
+        ],
+    )
+
+
+@pytest.fixture(scope="session")
+def story():
+    """The suite's deck in bokmål."""
+    return slides.deck(SlidesParameters.of())
+
+
+@pytest.fixture(scope="session")
+def story_files(story, tmp_path_factory):
+    return save(story, tmp_path_factory.mktemp("deck"))

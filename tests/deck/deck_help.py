@@ -1,0 +1,34 @@
+"""A slide with text that must stay text, for the tests of decks."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+
+from akson_analysis.publishing.deck import Figure, NativeChart, NativeSeries, Slide
+
+ODD = '<script>alert(1)</script> & "such"'
+
+
+def picture(width, height):
+    stream = io.BytesIO()
+    Image.effect_noise((round(20 * width), round(20 * height)), 80).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def small_slide(number, **changes):
+    bars = {"data": [{"type": "bar", "x": ["Ås", ODD], "y": [1, 2]}], "layout": {"height": 400}}
+    native = NativeChart("bars", [NativeSeries(ODD, [1.0, 2.0], "#0b4f8a", "/")], ["Ås", ODD], "0")
+    figure = Figure(alt=f"Søyler {ODD}", interactive=bars, native=native)
+    told = {
+        "id": f"slide-{number}",
+        "heading": f"Lysbilde {number} {ODD}",
+        "body": ["Punkt", ODD],
+        "status": "documented",
+        "status_note": ODD,
+        "notes": f"Si dette.\n\n{ODD}",
+        "source": ODD,
+        "figure": figure,
+    }
+    return Slide(**told | changes)
