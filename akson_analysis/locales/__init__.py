@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -19,13 +19,12 @@ import babel.dates
 import babel.numbers
 
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.locales.written import Number, Record
 
 LANGUAGES = ("nb", "nn", "en")
 _BABEL_LOCALE = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
-
-Number = int | float | Decimal | Fraction
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,8 @@ class Text:
 
     language: str
     messages: dict[str, str]
+    written: Record = field(default_factory=Record, compare=False, repr=False)
+    """The numbers written so far, with the exact values behind them."""
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """Return the text of `key` with its named places filled in.
@@ -90,6 +91,9 @@ class Text:
         >>> load("en").number(1234.5, 1)
         '1,234.5'
         """
+        return self.written.keep(self._number(value, decimals), value, "number", decimals)
+
+    def _number(self, value: Number, decimals: int) -> str:
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
         shown = str(babel.numbers.format_decimal(exact, format=pattern, locale=_BABEL_LOCALE[self.language]))
@@ -103,7 +107,7 @@ class Text:
         """
         sign = "%" if self.language == "en" else f"{NO_BREAK_SPACE}%"
         scaled = share * 100 if not isinstance(share, float) else Decimal(repr(float(share))) * 100
-        return self.number(scaled, decimals) + sign
+        return self.written.keep(self._number(scaled, decimals) + sign, share, "percent", decimals)
 
     def kroner(self, value: Number, decimals: int = 0) -> str:
         """Write an amount in kroner.
@@ -111,9 +115,9 @@ class Text:
         >>> load("nb").kroner(1601).replace(NO_BREAK_SPACE, " ")
         '1 601 kr'
         """
-        if self.language == "en":
-            return f"NOK{NO_BREAK_SPACE}{self.number(value, decimals)}"
-        return f"{self.number(value, decimals)}{NO_BREAK_SPACE}kr"
+        number = self._number(value, decimals)
+        shown = f"NOK{NO_BREAK_SPACE}{number}" if self.language == "en" else f"{number}{NO_BREAK_SPACE}kr"
+        return self.written.keep(shown, value, "kroner", decimals)
 
     def million_kroner(self, value: Number, decimals: int = 0) -> str:
         """Write an amount that is given in million kroner.
@@ -121,9 +125,12 @@ class Text:
         >>> load("nb").million_kroner(9525).replace(NO_BREAK_SPACE, " ")
         '9 525 mill. kr'
         """
+        number = self._number(value, decimals)
         if self.language == "en":
-            return f"NOK{NO_BREAK_SPACE}{self.number(value, decimals)} million"
-        return f"{self.number(value, decimals)}{NO_BREAK_SPACE}mill.{NO_BREAK_SPACE}kr"
+            shown = f"NOK{NO_BREAK_SPACE}{number} million"
+        else:
+            shown = f"{number}{NO_BREAK_SPACE}mill.{NO_BREAK_SPACE}kr"
+        return self.written.keep(shown, value, "million_kroner", decimals)
 
     def date(self, value: dt.date) -> str:
         """Write a date in words.

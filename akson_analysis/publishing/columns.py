@@ -180,6 +180,15 @@ def neutralise(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS_STARTS) else text
 
 
+def unneutralised(text: str) -> str:
+    """Return text as it was before `neutralise`.
+
+    >>> unneutralised("'=cmd()"), unneutralised("'tis")
+    ('=cmd()', "'tis")
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(_DANGEROUS_STARTS) else text
+
+
 def _clean_date(value: Any) -> dt.date:
     if isinstance(value, dt.datetime):
         return value.date()

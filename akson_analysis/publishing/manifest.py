@@ -66,6 +66,11 @@ class HeadlineRecord(_Record):
     id: str
     label: str
     value: str
+    exact: str = ""
+    """The value in full, such as ``54714/4632214``; a percentage is a share. Empty if not known."""
+    unit: str = ""
+    """``number``, ``percent``, ``kroner`` or ``million_kroner``."""
+    decimals: int = 0
 
 
 class CheckRecord(_Record):
@@ -138,7 +143,7 @@ class Manifest(_Record):
     @property
     def headlines(self) -> list[Headline]:
         """All headline figures, in the order of the notebooks."""
-        return [Headline(line.id, line.label, line.value) for record in self.notebooks for line in record.headlines]
+        return [Headline(**line.model_dump()) for record in self.notebooks for line in record.headlines]
 
 
 def code_fingerprint(package: Path = _PACKAGE) -> str:

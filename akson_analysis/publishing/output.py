@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from akson_analysis import locales
-from akson_analysis.errors import InvalidValueError
+from akson_analysis.errors import InvalidValueError, RunError
 from akson_analysis.publishing.files import FIGURE_FORMATS, figure_bytes, write_layer
+from akson_analysis.publishing.ledger import FIGURES_FILE, Ledger
 from akson_analysis.publishing.parts import (
     CHART_CONFIG,
     OUTPUTS,
@@ -43,6 +44,7 @@ _SEPARATORS = {"nb": ",\N{NO-BREAK SPACE}", "nn": ",\N{NO-BREAK SPACE}", "en": "
 _ICONS = {"documented": "✓", "reconstructed": "≈", "illustrative": "◇", "information": "i", "warning": "!"}
 _SHOWN = "svg"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_WITH_FIGURES = {"header", "banner", "heading", "key_figures", "prose", "exhibit", "definitions"}
 
 
 class Output:
@@ -94,6 +96,9 @@ class Output:
         self._definitions: list[tuple[str, str]] = []
         self._sources: list[Source] = []
         self._headlines: list[Headline] = []
+        self._checks: list[dict[str, Any]] = []
+        self._watched: list[dict[str, Any]] = []
+        self._ledger = Ledger(self._text)
         self._files: dict[str, list[str]] = {"figures": [], "tables": [], "layers": []}
 
     def header(self, title: str, subtitle: str = "", date: dt.date | str = "") -> None:
@@ -237,10 +242,57 @@ class Output:
             write_layer(self._path(f"layers/{name}.gpkg"), layer)
 
     def headline(self, id: str, label: str, value: str) -> None:  # noqa: A002 - the word results.json uses
-        """Keep a figure for the command line and the index of the run."""
+        """Keep a figure for the command line, the index of the run, and the comparison with the last run.
+
+        Two runs can be compared in figures if the value was written with `locales.Text`, and in words otherwise.
+        """
         if any(headline.id == id for headline in self._headlines):
             raise InvalidValueError(f"headline {id!r} is given twice; each needs its own id")
-        self._headlines.append(Headline(id, label, value))
+        behind = self._text.written.behind(value)
+        self._headlines.append(Headline(id, label, value, **(vars(behind[-1]) if behind else {})))
+
+    def check(self, name: str, passed: bool, detail: str = "") -> None:
+        """Record something that must hold, such as shares that add up; the run's manifest lists it.
+
+        Raises
+        ------
+        RunError
+            If it does not hold, which fails the notebook.
+        """
+        self._checks.append({"name": name, "passed": bool(passed), "detail": detail})
+        if not passed:
+            raise RunError(f"{name} does not hold{': ' if detail else ''}{detail}")
+
+    def watch(self, table: str, key: Sequence[str], columns: Sequence[str], label: str = "") -> None:
+        """Say that a table can be compared with the same table of the last run, row by row.
+
+        Parameters
+        ----------
+        table
+            Name of a table or exhibit that has been shown.
+        key
+            Columns that tell rows apart.
+        columns
+            Columns whose changes are worth telling.
+        label
+            Column that names a row for readers; the key if empty.
+
+        Raises
+        ------
+        InvalidValueError
+            If there is no such table or column.
+        """
+        if self._directory is None:
+            return
+        found = next((one for one in self._tables if one.name == table), None)
+        if found is None:
+            raise InvalidValueError(f"table {table!r} cannot be watched: it has not been shown")
+        known = {column.name: column.label for column in found.columns}
+        unknown = [name for name in (*key, *columns, *([label] if label else [])) if name not in known]
+        if unknown:
+            raise InvalidValueError(f"table {table!r} has no column {unknown[0]!r}. It has: {', '.join(known)}")
+        watched = {"table": table, "caption": found.caption, "key": list(key), "label": label}
+        self._watched.append(watched | {"columns": {name: known[name] for name in columns}})
 
     def finish(self, conclusion: str = "") -> None:
         """Write the workbook and ``results.json``; call it last.
@@ -254,10 +306,10 @@ class Output:
             from akson_analysis.publishing import workbook  # noqa: PLC0415 - openpyxl is only needed here
 
             workbook_name = f"{self._notebook}.xlsx"
-            content = workbook.build(
+            book = workbook.build(
                 self._title, self._tables, self._sources, self._definitions, self._text, self._live_sheets
             )
-            self._path(workbook_name).write_bytes(content)
+            self._path(workbook_name).write_bytes(book)
         results = {
             "notebook": self._notebook,
             "language": self._text.language,
@@ -265,14 +317,21 @@ class Output:
             "subtitle": self._subtitle,
             "conclusion": conclusion or self._conclusion,
             "headlines": [vars(headline) for headline in self._headlines],
+            "checks": self._checks,
+            "watched": self._watched,
             "workbook": workbook_name,
             **self._files,
         }
+        content = self._ledger.content(self._tables)
+        self._path(FIGURES_FILE).write_text(content, encoding="utf-8", newline="\n")
         content_json = json.dumps(results, ensure_ascii=False, indent=2) + "\n"
         self._path(RESULTS_FILE).write_text(content_json, encoding="utf-8", newline="\n")
 
     def _show(self, template: str, part: Mapping[str, str] | None = None, **values: Any) -> None:
-        _show_html(fill(template, text=self._text, **values), role=template, **(part or {}))
+        html = fill(template, text=self._text, **values)
+        if self._directory is not None and template in _WITH_FIGURES:
+            html = self._ledger.mark(html, (part or {}).get("exhibit", template))
+        _show_html(html, role=template, **(part or {}))
 
     def _chart(self, figure: InteractiveFigure, name: str) -> dict[str, Any]:
         chart: dict[str, Any] = json.loads(figure.to_json(engine="json"))

@@ -106,8 +106,12 @@ def render_index(
     language: str,
     headlines: Sequence[Mapping[str, str]],
     cards: Sequence[Mapping[str, Any]],
+    changes: str = "",
 ) -> str:
-    """Return the index of a run as HTML; a card is ``{"id": folder, "results": what the notebook wrote}``."""
+    """Return the index of a run as HTML; a card is ``{"id": folder, "results": what the notebook wrote}``.
+
+    `changes` is the section about what is new since the last run.
+    """
     return fill(
         "index",
         text=locales.load(language),
@@ -117,6 +121,7 @@ def render_index(
         subtitle=subtitle,
         headlines=headlines,
         cards=cards,
+        changes=changes,
     ) + Markup("\n")
 
 

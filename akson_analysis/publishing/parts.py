@@ -102,8 +102,13 @@ class Headline:
         What it is, in the reader's language.
     value
         The figure, formatted.
+    exact, unit, decimals
+        The value in full and how it was written, as `akson_analysis.locales.written.Written`; empty if not known.
     """
 
     id: str
     label: str
     value: str
+    exact: str = ""
+    unit: str = ""
+    decimals: int = 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import execute, fingerprint, page, resume, runs
+from akson_analysis.publishing import changes, execute, fingerprint, page, resume, run_index, runs
 from akson_analysis.publishing.manifest import (
     SCHEMA_FILE,
     CheckRecord,
@@ -166,7 +166,6 @@ def publish(
                 ended = execute.execute(pool, left, lambda: run.folder, settings, on_progress or console)
             finished |= {outcome.id: resume.Taken(outcome, "run") for outcome in _all_done(ended)}
         done = [finished[job.id] for job in jobs]
-        _write_shared(run.folder, title, subtitle, language, [one.done for one in done])
         manifest = Manifest(
             run=run.name,
             series=series,
@@ -176,17 +175,21 @@ def publish(
             created=created.isoformat(timespec="seconds"),
             inputs=_all_inputs(jobs),
             notebooks=[_record(job, one) for job, one in zip(jobs, done, strict=True)],
-            files=checksums(run.folder, _shared_files(run.folder)),
+            files={},
             python=versions["python"],
             system=versions["system"],
             packages=packages,
             code_fingerprint=code_fingerprint(),
             seconds=round(time.perf_counter() - begin, 3),
         )
+        last = next((one for one in runs.list_runs(out_dir) if _is_earlier(one, manifest)), None)
+        _write_shared(run.folder, manifest, subtitle, [one.done for one in done], last)
+        manifest = manifest.model_copy(update={"files": checksums(run.folder, _shared_files(run.folder))})
         _write(run.folder / runs.MANIFEST_FILE, manifest.model_dump_json(indent=2) + "\n")
         path = run.put_in_place()
         if keep is not None:
             runs.remove_old(out_dir, keep)
+        run_index.write(out_dir)
     return _result(path, manifest)
 
 
@@ -218,11 +221,22 @@ def _all_done(outcomes: Sequence[Done | Failed]) -> list[Done]:
     )
 
 
-def _write_shared(folder: Path, title: str, subtitle: str, language: str, done: Sequence[Done]) -> None:
+def _is_earlier(run: runs.Run, manifest: Manifest) -> bool:
+    """Tell whether a run can be compared with this one: of the same series and language."""
+    series = (run.manifest.get("series"), run.manifest.get("language"))
+    return series == (manifest.series, manifest.language)
+
+
+def _write_shared(folder: Path, manifest: Manifest, subtitle: str, done: Sequence[Done], last: runs.Run | None) -> None:
+    """Write what the pages share and the first page, with what has changed since the last run."""
     page.write_assets(folder / _ASSETS)
+    watched = {outcome.id: outcome.results["watched"] for outcome in done}
+    changed = changes.between(last, manifest, folder, watched)
+    _write(folder / changes.CHANGES_FILE, changed.model_dump_json(indent=2) + "\n")
     headlines = [line for outcome in done for line in outcome.results["headlines"]]
     cards = [{"id": outcome.id, "results": outcome.results} for outcome in done]
-    _write(folder / "index.html", page.render_index(title, subtitle, language, headlines, cards))
+    index = page.render_index(manifest.title, subtitle, manifest.language, headlines, cards, changes.section(changed))
+    _write(folder / "index.html", index)
     _write(folder / SCHEMA_FILE, schema())
 
 

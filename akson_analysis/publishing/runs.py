@@ -237,8 +237,13 @@ def clean(out_dir: Path, keep: int) -> list[Path]:
         raise InvalidValueError(f"keep is {keep}: expected zero or more runs to keep")
     if not out_dir.is_dir():
         return []
+    from akson_analysis.publishing import run_index  # noqa: PLC0415 - the list of runs knows runs
+
     with sole_use(out_dir):
-        return remove_leftovers(out_dir) + remove_old(out_dir, keep)
+        deleted = remove_leftovers(out_dir) + remove_old(out_dir, keep)
+        if deleted:
+            run_index.write(out_dir)
+    return deleted
 
 
 def remove_old(out_dir: Path, keep: int) -> list[Path]:

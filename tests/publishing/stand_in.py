@@ -16,8 +16,8 @@ from akson_analysis.publishing.outcomes import Done, Failed
 class Kernels:
     """Replaces execution in `publish`; jobs named in `failing` fail."""
 
-    def __init__(self, log, pause=0.0, failing=(), headline="1"):
-        self.log, self.pause, self.failing, self.headline = log, pause, failing, headline
+    def __init__(self, log, pause=0.0, failing=()):
+        self.log, self.pause, self.failing = log, pause, failing
 
     def execute(self, _pool, jobs, folder, settings, _on_progress):
         return [self._run(job, folder(), settings) for job in jobs]
@@ -32,13 +32,18 @@ class Kernels:
         for file in ("index.html", "tables/rows.csv", f"{job.id}.ipynb"):
             time.sleep(self.pause)
             (hidden / file).write_text(json.dumps(job.parameters), encoding="utf-8")
-        headline = {"id": "figure", "label": "Figure", "value": self.headline}
-        results = page.complete_results({"headlines": [headline]}, job.id, settings.language)
+        self.fill(job, hidden, settings.language)
+        results = json.loads((hidden / "results.json").read_text(encoding="utf-8"))
+        results = page.complete_results(results, job.id, settings.language)
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         done = Done(job.id, now, 0.1, [], results, checksums(hidden), job.fingerprint)
         done.write(hidden)
         hidden.rename(parent / job.id)
         return done
+
+    def fill(self, _job, folder, _language):
+        headline = {"id": "figure", "label": "Figure", "value": "1"}
+        (folder / "results.json").write_text(json.dumps({"headlines": [headline]}), encoding="utf-8")
 
     @contextlib.contextmanager
     def worker_pool(self, *_arguments, **_options):

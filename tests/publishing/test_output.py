@@ -90,6 +90,7 @@ def test_files_are_the_same_bytes_each_time(shown, frame, tmp_path):
         show_everything(Output(tmp_path / name, "nb", "sketch"), frame)
     names = sorted(path.relative_to(tmp_path / "a").as_posix() for path in (tmp_path / "a").rglob("*.*"))
     assert names == [
+        "figures.json",
         "figures/line.pdf",
         "figures/line.png",
         "figures/line.svg",
@@ -104,7 +105,7 @@ def test_files_are_the_same_bytes_each_time(shown, frame, tmp_path):
 def test_results_tell_what_the_command_line_and_the_index_need(shown, frame, tmp_path):
     show_everything(Output(tmp_path, "nb", "sketch"), frame)
     results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
-    assert results["headlines"] == [{"id": "one", "label": "Ett", "value": "1"}]
+    assert [(line["id"], line["label"], line["value"]) for line in results["headlines"]] == [("one", "Ett", "1")]
     assert (results["title"], results["conclusion"], results["workbook"]) == (
         "Tittel",
         "Det er ett.",

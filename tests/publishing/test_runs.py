@@ -27,7 +27,7 @@ def make_run(out, name, created="2020-07-01T00:00:00+00:00"):
 
 
 def visible(folder):
-    return sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
+    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
 
 
 @pytest.mark.parametrize(
