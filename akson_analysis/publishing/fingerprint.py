@@ -49,6 +49,7 @@ def of_jobs(jobs: Sequence[Job], *, run_title: str, language: str, environment: 
                 "id": job.id,
                 "notebook": [job.notebook.name, hashlib.sha256(contents[job.notebook]).hexdigest()],
                 "parameters": portable(job.parameters),
+                "sisters": dict(job.sisters),
                 "inputs": inputs_of(job),
                 "code": code[job.notebook],
                 "run_title": run_title,
