@@ -39,7 +39,7 @@ _OPTIONAL = ("option", "source", "note", "note_en", "date_quality", "basis")
 _CODE = re.compile(r"\d{4}")
 
 
-def load_declarations(path: str | Path | None = None) -> pd.DataFrame:
+def load_declarations(path: str | Path | None = None, year: int = 2020) -> pd.DataFrame:
     """Return the embedded register, or the one in a CSV or XLSX file.
 
     Parameters
@@ -48,11 +48,13 @@ def load_declarations(path: str | Path | None = None) -> pd.DataFrame:
         A file with columns ``municipality_code`` or ``municipality_name``, ``date``, ``event`` and, where known,
         ``option``, ``source``, ``note``, ``note_en``, ``date_quality`` (``exact`` when empty) and ``basis``, or their
         Norwegian headings; `akson_analysis.sources.register_words` lists the words. ``None`` gives the embedded one.
+    year
+        The events come on the municipality codes of 1 January of this year, whatever year's codes the file has.
 
     Returns
     -------
     pandas.DataFrame
-        One row per event in the order of the file, on the codes of 2020; `date` is a timestamp, everything else text.
+        One row per event in the order of the file; `date` is a timestamp, everything else text.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def load_declarations(path: str | Path | None = None) -> pd.DataFrame:
     ['signed']
     """
     file = snapshot.data_dir() / "declarations.csv" if path is None else Path(path)
-    return events_of(examine(read_register(file)), file.name)
+    return events_of(examine(read_register(file), dt.date(year, 1, 1)), file.name)
 
 
 def events_of(examined: Examined, name: str = "register") -> pd.DataFrame:

@@ -1,11 +1,13 @@
 """The one table everything joins on: the municipalities of Norway, their people, service areas and names.
 
-The table is on the codes of 1 January 2020. Only population is of `year`; the other columns keep their own
-vintage, which `describe_columns` states and which a report must not pass off as 2020.
+The embedded table is on the codes of 1 January 2020, and only population is of `year`; the other columns keep their own
+vintage, which `describe_columns` states and which a report must not pass off as 2020. A year that was fetched is on its
+own codes, with what was not fetched carried from the embedded table.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import unicodedata
 from collections.abc import Collection
@@ -16,9 +18,9 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.sources import _contents, snapshot
+from akson_analysis.sources import _contents, carried, correspondence, editions, refreshed, snapshot
 
-YEARS = (2020, 2021, 2022, 2023)
+YEARS = editions.EMBEDDED_YEARS
 """Years whose population SSB published on the codes of 2020."""
 
 SERVICE_AREAS = ("declaration", "health_region")
@@ -39,35 +41,38 @@ _FIRST = (
 )
 _DESCRIBED_IN = ("nb", "en")
 _FILES = ("municipalities.csv", "population.csv")
+_HISTORY_FILES = ("code_names.csv", "code_changes.csv")
 _FEW = 10
 """As many known words are listed in a message."""
 
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ŋ": "n", "ŧ": "t", "-": " "})
 
 
-def load_municipalities(year: int = 2020, detail: str = "country") -> gpd.GeoDataFrame:
-    """Return the 356 municipalities of 2020 with people on 1 January of `year` and boundaries for maps.
+def load_municipalities(year: int | str = 2020, detail: str = "country") -> gpd.GeoDataFrame:
+    """Return the municipalities with people on 1 January of `year` and boundaries for maps.
 
     Parameters
     ----------
     year
-        One of `YEARS`. Population and age groups are of this year, everything else is the same for all years.
+        One of `YEARS`, on the codes of 2020, or a year that `akson refresh` has fetched, on its own codes; see
+        `akson_analysis.sources.editions`. ``"2024@2026-11-23"`` is 2024 as fetched by that day.
     detail
         ``"country"`` for maps of Norway or ``"region"`` for a county or health region.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        Index ``municipality_code``, sorted; EPSG:25833. The columns are described by `describe_columns`;
-        ``attrs["year"]`` and ``attrs["detail"]`` say what was asked for. Every call gives a table of its own
-        to change.
+        Index ``municipality_code``, sorted; EPSG:25833. The columns are described by `describe_columns`; years
+        other than 2020 also have `population_2020`, the people of 2020 on the same codes. ``attrs`` has `year`,
+        `data` (which edition), `detail`, and the years of the classifications, `kostra_year` and `centrality_year`.
+        Every call gives a table of its own to change.
 
     Raises
     ------
     InvalidValueError
-        If the year or the level of detail is not available.
+        If the year or the level of detail is not known.
     DataError
-        If the snapshot cannot be read.
+        If the year has not been fetched, or the snapshot cannot be read.
 
     Examples
     --------
@@ -75,10 +80,14 @@ def load_municipalities(year: int = 2020, detail: str = "country") -> gpd.GeoDat
     >>> len(m), int(m["population"].sum()), m.loc["0301", "name"]
     (356, 5367580, 'Oslo')
     """
-    _check_year(year)
     if detail not in snapshot.DETAILS:
         raise InvalidValueError(f"detail {detail!r} is not known.{_nearest(detail, snapshot.DETAILS)}")
-    return _load(year, detail, snapshot.stamp(*_FILES, f"boundaries_{detail}.parquet")).copy()
+    chosen = editions.edition(year)
+    if chosen.files:
+        frame = _load_fetched(chosen.id, detail, snapshot.stamp(*_HISTORY_FILES, *_FILES, *chosen.files.values()))
+    else:
+        frame = _load(chosen.year, detail, snapshot.stamp(*_FILES, f"boundaries_{detail}.parquet"))
+    return frame.copy()
 
 
 @lru_cache(maxsize=8)
@@ -86,12 +95,42 @@ def _load(year: int, detail: str, _stamp: tuple[Any, ...]) -> gpd.GeoDataFrame:
     own = snapshot.read_table("municipalities.csv").set_index("municipality_code")
     people = load_population().query("year == @year").set_index("municipality_code").drop(columns=["year", "method"])
     table = own.join(people)
+    if year != carried.BASE_YEAR:
+        table["population_2020"] = carried.population_2020(year)
     outlines = snapshot.boundaries(detail).set_index("municipality_code").geometry
-    first = list(_FIRST)
-    table = table[first + [name for name in table.columns if name not in first]]
-    frame = gpd.GeoDataFrame(table, geometry=outlines.reindex(table.index))
-    frame.attrs = {"year": year, "detail": detail}
+    frame = gpd.GeoDataFrame(_ordered(table), geometry=outlines.reindex(table.index))
+    frame.attrs = {"year": year, "data": str(year), "detail": detail, "kostra_year": 2023, "centrality_year": 2024}
     return frame
+
+
+@lru_cache(maxsize=4)
+def _load_fetched(data: str, detail: str, _stamp: tuple[Any, ...]) -> gpd.GeoDataFrame:
+    chosen = editions.edition(data)
+    frame = refreshed.municipalities(chosen, detail)
+    frame["population_80_plus"] = frame["population_80_89"] + frame["population_90_plus"]
+    attrs = {"year": chosen.year, "data": chosen.id, "detail": detail, **frame.attrs}
+    frame = _ordered(frame)
+    frame.attrs = attrs
+    return frame
+
+
+def _ordered(table: Any) -> Any:
+    first = list(_FIRST)
+    last = [name for name in ("geometry",) if name in table.columns]
+    return table[first + [name for name in table.columns if name not in {*first, *last}] + last]
+
+
+def on_people_of_2020(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of municipalities with the people of 2020 in `population`, to hold what was announced against.
+
+    Shares that were announced in 2020 are of the people of 1 January 2020. The table of 2020 comes back as it is.
+
+    >>> on_people_of_2020(load_municipalities(2023))["population"].sum()
+    np.int64(5367580)
+    """
+    if "population_2020" not in table.columns:
+        return table
+    return table.assign(population=table["population_2020"])
 
 
 def check_municipalities(table: pd.DataFrame, year: int = 2020, name: str = "municipalities") -> None:
@@ -317,8 +356,11 @@ def find(municipalities: pd.DataFrame, query: str) -> str:
             raise InvalidValueError(f"municipality {query!r} is ambiguous; use the code", listed)
     by_plain = {_plain(name): name for name, _ in reversed(names)}
     near = [by_plain[name] for name in difflib.get_close_matches(_plain(wanted), list(by_plain), n=3)]
-    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else " Use the name of 2020 or the four-digit code."
-    raise InvalidValueError(f"municipality {query!r} is not known in 2020.{hint}")
+    year = year_of(municipalities)
+    hint = (
+        f" Did you mean {' or '.join(map(repr, near))}?" if near else f" Use the name of {year} or the four-digit code."
+    )
+    raise InvalidValueError(f"municipality {query!r} is not known in {year}.{hint}")
 
 
 def _as_text(query: object) -> str:
@@ -337,8 +379,30 @@ def _find_code(municipalities: pd.DataFrame, wanted: str) -> str:
             f"municipality_code {wanted!r} has {len(wanted)} characters; codes have four. "
             f"Did a spreadsheet drop a zero? Use '{wanted.zfill(4)}'"
         )
-    hint = _nearest(wanted, municipalities.index) or " The codes are in load_municipalities().index."
-    raise InvalidValueError(f"municipality_code {wanted!r} is not known in 2020.{hint}")
+    year = year_of(municipalities)
+    hint = _became(wanted, year) or _nearest(wanted, municipalities.index)
+    hint = hint or " The codes are in load_municipalities().index."
+    raise InvalidValueError(f"municipality_code {wanted!r} is not known in {year}.{hint}")
+
+
+def _became(code: str, year: int) -> str:
+    """Say what a code of another year is in this one; empty if it never was a code."""
+    history = correspondence.history()
+    end = dt.date(year, 1, 1)
+    for own in history.by_code.get(code, ())[-1:]:
+        targets = history.traces(own.start, end)[code].targets
+        names = " and ".join(f"{target!r} ({history.spell(target, end).name})" for target in targets)
+        return f" {code} ({own.name}) is {names} in {year}."
+    return ""
+
+
+def year_of(table: pd.DataFrame) -> int:
+    """Return the year whose codes and people a table of municipalities has; 2020 when it does not say.
+
+    >>> year_of(load_municipalities(2021))
+    2021
+    """
+    return int(table.attrs.get("year", carried.BASE_YEAR))
 
 
 def _names(municipalities: pd.DataFrame) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ because the leading zero is lost by then; an unknown name is refused with the ne
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
@@ -15,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import validated
 from akson_analysis.scenarios import EntryYear, MunicipalityCode, Scenario, StateOwnershipShare, load_scenario
+from akson_analysis.sources import editions
 
 EntryYears = Annotated[tuple[EntryYear, ...], Field(min_length=1)]
 
@@ -38,6 +40,8 @@ class ReportParameters(BaseModel):
 
     language: Literal["nb", "nn", "en"] = "nb"
     """Language of everything people read."""
+    data: Annotated[str, BeforeValidator(lambda data: editions.edition(data).id)] = editions.DEFAULT
+    """The figures: 2020 for the embedded snapshot, or a year that was fetched, as `akson_analysis.sources.editions`."""
     scenario: str = "status-2020-07"
     """Name of an embedded scenario, or the path of a scenario file."""
     register_file: str = ""
@@ -88,9 +92,30 @@ class ReportParameters(BaseModel):
         datetime.date(2020, 5, 31)
         """
         changes = {name: getattr(self, name) for name in ("as_of", "service_area", "threshold")}
-        return load_scenario(self.scenario).model_copy(
+        return load_scenario(self.scenario, self.year).model_copy(
             update={name: value for name, value in changes.items() if value is not None}
         )
+
+    @property
+    def year(self) -> int:
+        """The year whose municipalities and people the figures are of.
+
+        >>> ReportParameters.of(data="2021").year
+        2021
+        """
+        return editions.edition(self.data).year
+
+    def on_codes_of_the_year(self, codes: Sequence[str]) -> list[str]:
+        """Return codes of 2020 on those of the figures' year; others as they are.
+
+        >>> ReportParameters.of().on_codes_of_the_year(["0301", "3024"])
+        ['0301', '3024']
+        """
+        if self.year in editions.EMBEDDED_YEARS:
+            return list(codes)
+        from akson_analysis.sources import correspondence  # noqa: PLC0415 - imports tables
+
+        return correspondence.followed(codes, 2020, self.year)
 
 
 class CoverageMapParameters(ReportParameters):

@@ -11,7 +11,7 @@ from akson_analysis import locales, parameters
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing import Card, Input, Job, RunResult, publish, runfile
 from akson_analysis.publishing.parts import NO_CARD
-from akson_analysis.sources import folder
+from akson_analysis.sources import editions
 from akson_analysis.suite import BRIEF, REPORTS, Report, brief_case, brief_cases, notebooks_dir, run_files
 
 __all__ = [
@@ -32,7 +32,14 @@ __all__ = [
 PRELOAD = ("geopandas", "matplotlib.figure", "plotly.graph_objects", "akson_analysis.narrative.exhibits")
 """Modules every notebook imports, read once where kernels can start warm."""
 
-_RECORDED = {"name": "file", "sha256": "sha256", "licence": "licence", "source": "source", "version": "version"}
+_RECORDED = {
+    "name": "file",
+    "sha256": "sha256",
+    "licence": "licence",
+    "source": "source",
+    "version": "version",
+    "retrieved": "retrieved",
+}
 
 
 @dataclass(frozen=True)
@@ -268,7 +275,7 @@ def _publish(wanted: Plan, out: Path | None, **how: Any) -> RunResult:
         subtitle=_subtitle(wanted.jobs, language),
         language=language,
         series=wanted.series,
-        inputs=_inputs(),
+        inputs=_inputs({job.parameters["data"] for job in wanted.jobs}),
         preload=PRELOAD,
         before=_check_data,
         **how,
@@ -282,11 +289,12 @@ def _titles(values: Mapping[str, Any], key: str) -> dict[str, str]:
 
 def _subtitle(wanted: Sequence[Job], language: str) -> str:
     """Return scenario and day, where all notebooks have the same."""
-    days = {tuple(job.parameters[name] for name in ("scenario", "as_of")) for job in wanted}
+    names = ("scenario", "as_of", "data")
+    days = {tuple(job.parameters[name] for name in names) for job in wanted}
     if len(days) > 1:
         return ""
-    scenario, as_of = days.pop()
-    resolved = parameters.ReportParameters.of(scenario=scenario, as_of=as_of).resolved_scenario()
+    given = dict(zip(names, days.pop(), strict=True))
+    resolved = parameters.ReportParameters.of(**given).resolved_scenario()
     return f"{resolved.title.in_language(language)} · {locales.load(language).date(resolved.as_of)}"
 
 
@@ -296,11 +304,10 @@ def _check_data() -> None:
     snapshot.check()
 
 
-def _inputs() -> list[Input]:
-    return [
-        Input.model_validate({name: row[column] for name, column in _RECORDED.items()})
-        for row in folder.recorded().values()
-    ]
+def _inputs(data: Collection[str]) -> list[Input]:
+    """Return the files of the snapshot, and those fetched that the editions in `data` rest on."""
+    rows = {row["file"]: row for one in sorted(data) for row in editions.edition(one).record()}
+    return [Input.model_validate({name: row[column] for name, column in _RECORDED.items()}) for row in rows.values()]
 
 
 def _job(report: Report, values: Mapping[str, Any], job_id: str = "", card: Card = NO_CARD) -> Job:

@@ -19,6 +19,9 @@ from akson_analysis.text_yaml import read_yaml
 if TYPE_CHECKING:
     from akson_analysis.options import Rule
 
+_CODES_YEAR = 2020
+"""The year whose municipality codes scenario files have."""
+
 Status = Literal[
     "signed", "signed_with_reservation", "approved", "declined", "withdrawn", "undecided", "not_documented"
 ]
@@ -165,13 +168,22 @@ def list_scenarios() -> list[str]:
     return sorted(file.stem for file in (folder.data_dir() / "scenarios").glob("*.yml"))
 
 
-def load_scenario(name: str | Path) -> Scenario:
+def load_scenario(name: str | Path, year: int = 2020) -> Scenario:
     """Return an embedded scenario by name, or one from a YAML file.
+
+    Parameters
+    ----------
+    name
+        Name or path.
+    year
+        Its municipality codes come as those of 1 January of this year. The file has codes of 2020, or of the year
+        itself.
 
     Raises
     ------
     InvalidValueError
-        If the name is neither, or the file holds something a scenario does not have.
+        If the name is neither, the file holds something a scenario does not have, or what it says of a municipality
+        cannot be said of what that became.
     DataError
         If the file is not YAML.
 
@@ -187,7 +199,7 @@ def load_scenario(name: str | Path) -> Scenario:
         if file.suffix.lower() not in {".yml", ".yaml"} or not file.is_file():
             known = ", ".join(list_scenarios())
             raise InvalidValueError(f"scenario {str(name)!r} is neither a .yml file nor one of: {known}")
-    return validated(Scenario, read_yaml(file), file.name)
+    return _on_codes_of(validated(Scenario, read_yaml(file), file.name), year)
 
 
 def dump_scenario(scenario: Scenario) -> str:
@@ -198,3 +210,53 @@ def dump_scenario(scenario: Scenario) -> str:
     """
     values = scenario.model_dump(mode="json", exclude_defaults=True)
     return str(yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=110))
+
+
+def _on_codes_of(scenario: Scenario, year: int) -> Scenario:
+    if year == _CODES_YEAR:
+        return scenario
+    rules, faults = [], []
+    for number, rule in enumerate(scenario.rules, start=1):
+        members, wrong = _members_on(rule.members or (), year)
+        rules.append(rule.model_copy(update={"members": members}) if rule.members is not None else rule)
+        faults += [f"rule {number}: {fault}" for fault in (*wrong, *_counties_that_are_not(rule.where, year))]
+    by_hand = []
+    for entry in scenario.declarations:
+        codes, wrong = _members_on((entry.municipality_code,), year)
+        if len(codes) > 1:
+            wrong = [f"{entry.municipality_code} was divided into {' and '.join(codes)}. Say which one it is for"]
+        by_hand.append(entry.model_copy(update={"municipality_code": codes[0]}))
+        faults += [f"declarations: {fault}" for fault in wrong]
+    if faults:
+        raise InvalidValueError(f"scenario {scenario.id!r} cannot be used on the municipalities of {year}", faults)
+    return scenario.model_copy(update={"rules": tuple(rules), "declarations": tuple(by_hand)})
+
+
+def _members_on(codes: tuple[str, ...], year: int) -> tuple[tuple[str, ...], list[str]]:
+    """Return codes of 2020 on those of another year; a part of what was merged since is a fault."""
+    from akson_analysis.sources import correspondence  # noqa: PLC0415 - imports tables, which 2020 needs not
+
+    start, end = dt.date(_CODES_YEAR, 1, 1), dt.date(year, 1, 1)
+    known = correspondence.history()
+    traces, valid = known.traces(start, end), known.codes_on(end)
+    found: dict[str, None] = {}
+    faults = []
+    for code in codes:
+        if code in valid or code not in traces:
+            found[code] = None
+            continue
+        apart = sorted(set(traces[code].siblings) - set(codes)) if len(traces[code].targets) == 1 else []
+        if apart:
+            faults.append(f"{code} became part of {traces[code].targets[0]} with {', '.join(apart)}. Name that code")
+        found.update(dict.fromkeys(traces[code].targets))
+    return tuple(found), faults
+
+
+def _counties_that_are_not(where: dict[str, tuple[str, ...]], year: int) -> list[str]:
+    from akson_analysis.sources import correspondence  # noqa: PLC0415
+
+    counties = {code[:2] for code in correspondence.codes_on(year)}
+    gone = [code for code in where.get("county_code", ()) if code not in counties]
+    return [
+        f"county_code {code} does not exist in {year}. Name the county's code then, or its members" for code in gone
+    ]

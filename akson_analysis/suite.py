@@ -12,11 +12,11 @@ from typing import Any
 from akson_analysis import parameters
 from akson_analysis.publishing import Card
 from akson_analysis.publishing.runfile import Case, Kind, Suite, plain_case, slug
-from akson_analysis.sources import folder
+from akson_analysis.sources import editions, folder
 
 _PACKAGE = Path(__file__).resolve().parent
 _FILES = ("register_file", "scenario", "assumptions_file", "front_runner_scenario")
-_WHERE = ("scenario", "service_area", "as_of", "threshold")
+_WHERE = ("scenario", "service_area", "as_of", "threshold", "data")
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,8 @@ def brief_cases(values: Mapping[str, Any]) -> dict[str, Case]:
     >>> brief_cases({})["1103"].suffix
     '1103-stavanger'
     """
-    chosen = {name: value for name, value in values.items() if name in _WHERE}
-    definition = parameters.ReportParameters.of(**chosen).resolved_scenario().service_area
-    return dict(_cases_of(definition, folder.data_dir()))
+    chosen = parameters.ReportParameters.of(**{name: value for name, value in values.items() if name in _WHERE})
+    return dict(_cases_of(chosen.resolved_scenario().service_area, folder.data_dir(), chosen.data))
 
 
 def brief_case(query: str, values: Mapping[str, Any]) -> Case:
@@ -130,7 +129,7 @@ def brief_case(query: str, values: Mapping[str, Any]) -> Case:
     from akson_analysis import municipalities  # noqa: PLC0415 - tables are imported where they are needed
     from akson_analysis.narrative import brief_numbers  # noqa: PLC0415
 
-    everybody = municipalities.load_municipalities(year=2020)
+    everybody = municipalities.load_municipalities(values.get("data", editions.DEFAULT))
     code = municipalities.find(everybody, query)
     brief_numbers.check_code(everybody.loc[list(cases)], everybody, code)
     return cases[code]
@@ -141,10 +140,19 @@ def _case(parameter: str, value: str, values: Mapping[str, Any]) -> Case:
 
 
 @lru_cache(maxsize=8)
-def _cases_of(definition: str, data: Path) -> dict[str, Case]:
-    """Read who belongs from the snapshot, without the tables that take a second to import."""
-    with (data / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if _is_asked(row, definition)]
+def _cases_of(definition: str, home: Path, data: str) -> dict[str, Case]:
+    """Read who belongs; from the snapshot without the tables that take a second to import."""
+    if editions.edition(data).files:
+        from akson_analysis import municipalities  # noqa: PLC0415
+
+        table = municipalities.load_municipalities(data).reset_index()
+        everybody = table[["municipality_code", "name", "name_short", "county_name", "health_region"]].astype("str")
+        everybody["is_declaration_area"] = table["is_declaration_area"].astype("str")
+        rows: list[dict[str, str]] = everybody.to_dict("records")
+    else:
+        with (home / "municipalities.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    rows = [row for row in rows if _is_asked(row, definition)]
     return {
         row["municipality_code"]: Case(
             f"{row['municipality_code']}-{slug(row['name_short'])}",

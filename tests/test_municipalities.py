@@ -58,7 +58,8 @@ def test_contract_columns_index_and_crs(m):
     assert m.index.is_monotonic_increasing
     assert m.index.is_unique
     assert str(m.crs) == "EPSG:25833"
-    assert m.attrs == {"year": 2020, "detail": "country"}
+    years = {"kostra_year": 2023, "centrality_year": 2024}
+    assert m.attrs == {"year": 2020, "data": "2020", "detail": "country", **years}
 
 
 def test_codes_keep_their_leading_zero(m):
@@ -219,15 +220,32 @@ def test_a_caller_may_change_the_table(m):
 def test_another_snapshot_is_seen_without_a_new_process(tmp_path, monkeypatch):
     mun.load_municipalities()
     monkeypatch.setenv("AKSON_DATA", str(tmp_path))
-    with pytest.raises(DataError, match=r"municipalities.csv is missing"):
+    with pytest.raises(DataError, match=r"versions.csv is missing"):
         mun.load_municipalities()
 
 
-@pytest.mark.parametrize("year", [2019, 2024, "2020", True, None])
-def test_other_years_are_refused(year):
-    with pytest.raises(InvalidValueError, match=r"year .* is not available.*2020, 2021, 2022, 2023") as refusal:
+@pytest.mark.parametrize("year", ["202", True, None, "2020-01-01", "i fjor", ""])
+def test_what_is_not_a_year_is_refused(year):
+    with pytest.raises(InvalidValueError, match=r"data .* is not a year\. Write 2020 for the embedded") as refusal:
         mun.load_municipalities(year)
     assert repr(year) in str(refusal.value)
+
+
+def test_other_years_are_refused_with_what_to_do():
+    with pytest.raises(InvalidValueError, match=r"data '2019' is before 2020, the year of the letters"):
+        mun.load_municipalities(2019)
+    with pytest.raises(DataError, match=r"figures of 2024 are not there:\n.*fetched years: none") as refusal:
+        mun.load_municipalities(2024)
+    assert "akson --data-dir FOLDER refresh --year 2024" in str(refusal.value)
+
+
+@pytest.mark.parametrize("year", [2021, 2022, 2023])
+def test_other_years_carry_the_people_announced_shares_are_of(year):
+    table = mun.load_municipalities(year)
+    assert table["population_2020"].sum() == 5_367_580
+    assert table["population"].sum() != 5_367_580
+    then = mun.on_people_of_2020(table)
+    assert then["population"].tolist() == mun.load_municipalities(2020)["population"].tolist()
 
 
 def test_unknown_detail_and_area_name_the_nearest(m):

@@ -32,6 +32,7 @@ Only = Annotated[
 ]
 Scenario = Annotated[str, typer.Option(help="Name of an embedded scenario, or a .yml file. See: akson list")]
 Register = Annotated[str, typer.Option(help="CSV or XLSX with declarations, instead of the embedded register.")]
+Data = Annotated[str, typer.Option(help="Year of the figures: 2020 when left out, or one fetched, such as 2024.")]
 Assumptions = Annotated[str, typer.Option(help="YAML whose cost figures replace those of the steering document.")]
 
 

@@ -9,6 +9,7 @@ import typer
 
 from akson_analysis.cli._app import (
     Assumptions,
+    Data,
     Force,
     IfRunning,
     Keep,
@@ -35,6 +36,7 @@ def report(
         Path | None, typer.Argument(help="What to make, such as runs/weekly.yml; the three reports when left out.")
     ] = None,
     *,
+    data: Data = "",
     language: Annotated[str, typer.Option(help="nb, nn or en, instead of the run file's; nb without one.")] = "",
     scenario: Annotated[
         str, typer.Option(help="Name of an embedded scenario, or a .yml file; status-2020-07 when left out.")
@@ -64,6 +66,7 @@ def report(
     from akson_analysis import reports  # noqa: PLC0415 - heavy; `akson --help` stays quick
 
     values = {
+        "data": data,
         "language": language,
         "scenario": absolute(scenario),
         "register_file": absolute(register),
@@ -95,6 +98,7 @@ def brief(
         list[str] | None, typer.Argument(metavar="CODE...", help="Codes or names, such as 4601 or Bergen.")
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Every municipality that was asked to sign.")] = False,
+    data: Data = "",
     language: Language = "nb",
     scenario: Scenario = "status-2020-07",
     register: Register = "",
@@ -109,6 +113,7 @@ def brief(
     from akson_analysis import reports  # noqa: PLC0415
 
     values = {
+        "data": data,
         "language": language,
         "scenario": absolute(scenario),
         "register_file": absolute(register),

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from akson_analysis.cli._app import Assumptions, Language, Register, Scenario, absolute, app
+from akson_analysis.cli._app import Assumptions, Data, Language, Register, Scenario, absolute, app
 
 
 @app.command()
 def slides(
+    *,
+    data: Data = "",
     language: Language = "nb",
     scenario: Scenario = "status-2020-07",
     register: Register = "",
@@ -28,6 +30,7 @@ def slides(
     from akson_analysis import reports  # noqa: PLC0415 - heavy; `akson --help` stays quick
 
     values = {
+        "data": data,
         "language": language,
         "scenario": absolute(scenario),
         "register_file": absolute(register),

@@ -101,6 +101,38 @@ def layout(
     return pd.DataFrame({"code": points.index.astype("str"), "x": xy[:, 0], "y": xy[:, 1], "radius": radius})
 
 
+def resized(circles: pd.DataFrame, weights: pd.Series, *, max_rounds: int = 20_000) -> pd.DataFrame:
+    """Return a layout with other weights: the circles keep their places as far as their new sizes let them.
+
+    Parameters
+    ----------
+    circles
+        As `layout` returns them, or where the circles would be wanted: columns ``code``, ``x``, ``y``, ``radius``.
+    weights
+        Positive numbers by code, which the new areas are proportional to; all areas together stay as they are.
+    max_rounds
+        As in `layout`.
+
+    Raises
+    ------
+    InvalidValueError
+        If codes differ or repeat, a weight cannot be used, or the overlap cannot be removed.
+
+    Examples
+    --------
+    >>> pair = pd.DataFrame({"code": ["a", "b"], "x": [0.0, 2.0], "y": [0.0, 0.0], "radius": [1.0, 1.0]})
+    >>> resized(pair, pd.Series({"a": 3, "b": 1}))["radius"].round(3).tolist()
+    [1.225, 0.707]
+    """
+    places = circles.set_index("code")
+    _checked(places, weights, [], 1.0)
+    mass = weights.reindex(places.index).to_numpy(dtype=float)
+    radius = np.sqrt(float((places["radius"] ** 2).sum()) * mass / mass.sum())
+    unit = float(radius.mean())
+    xy = _parted(places[["x", "y"]].to_numpy(dtype=float) / unit, radius / unit, max_rounds) * unit
+    return pd.DataFrame({"code": places.index.astype("str"), "x": xy[:, 0], "y": xy[:, 1], "radius": radius})
+
+
 def largest_overlap(circles: pd.DataFrame) -> float:
     """Return the largest overlap of two circles as a share of the sum of their radii; 0 when none overlap.
 

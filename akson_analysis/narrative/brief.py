@@ -12,6 +12,7 @@ from akson_analysis.cases import BY_HAND
 from akson_analysis.costs import joining as rules
 from akson_analysis.costs.assumptions import ORE_PER_NOK
 from akson_analysis.locales import Text
+from akson_analysis.municipalities import year_of
 from akson_analysis.narrative.brief_numbers import Numbers
 from akson_analysis.publishing import KeyFigure, Source
 
@@ -236,7 +237,7 @@ def peer_conclusion(numbers: Numbers, group: str, equal_part: pd.Series, share: 
     totals: Any = numbers.totals
     own, uniform = float(equal_part[numbers.code]), float(totals["total_p50_nok_per_inhabitant"])
     change = "same" if abs(own - uniform) < 1 else "dearer" if own > uniform else "cheaper"
-    basis = text("brief.peers.group", group=group) if group else text("brief.peers.nearest")
+    basis = text("brief.peers.group", group=group, year=numbers.kostra_year) if group else text("brief.peers.nearest")
     return f"{basis} " + text(
         f"brief.peers.{change}",
         name=numbers.name,
@@ -245,10 +246,10 @@ def peer_conclusion(numbers: Numbers, group: str, equal_part: pd.Series, share: 
     )
 
 
-def sources(text: Text) -> list[Source]:
+def sources(municipalities: pd.DataFrame, text: Text) -> list[Source]:
     """Name the sources of the brief, each with what was taken from it."""
-    names = ("document", "letter", "assumptions")
-    return [Source(text(f"brief.sources.{name}"), note=text(f"brief.sources.{name}_note")) for name in names]
+    names, year = ("document", "letter", "assumptions"), year_of(municipalities)
+    return [Source(text(f"brief.sources.{name}", year=year), note=text(f"brief.sources.{name}_note")) for name in names]
 
 
 def _waiting_figure(numbers: Numbers, rule: str, year: int, text: Text) -> KeyFigure:

@@ -13,6 +13,7 @@ from akson_analysis.costs import cashflow, keys, participation, payers, schedule
 from akson_analysis.costs import joining as rules
 from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.municipalities import year_of
 from akson_analysis.narrative import cost_ranges
 from akson_analysis.narrative.joining import Plan, investment_nok
 
@@ -59,6 +60,8 @@ class Numbers:
     """By rule: the calendar year from which waiting no longer pays at P50; None when it pays in every year."""
     always: tuple[str, ...]
     """Rules by which waiting never pays."""
+    kostra_year: int
+    """Year of the KOSTRA groups peers are found by."""
 
     @property
     def share(self) -> Fraction:
@@ -77,12 +80,12 @@ def check_code(area: pd.DataFrame, municipalities: pd.DataFrame, code: str) -> N
     Raises
     ------
     InvalidValueError
-        If the code is unknown in 2020, or the municipality is outside the service area.
+        If the code is unknown in the table's year, or the municipality is outside the service area.
     """
     if code in area.index:
         return
     if code not in municipalities.index:
-        raise InvalidValueError(f"municipality_code {code!r} is not known in 2020")
+        raise InvalidValueError(f"municipality_code {code!r} is not known in {year_of(municipalities)}")
     name, county = municipalities.loc[code, ["name", "county_name"]]
     raise InvalidValueError(
         f"municipality {code} ({name}, {county}) was not asked to sign: the letter went to the {len(area)} "
@@ -154,6 +157,7 @@ def of(
         comparison=comparison,
         break_even=break_even,
         always=always,
+        kostra_year=int(area.attrs["kostra_year"]),
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from akson_analysis.costs import keys, subsidy, zero_alternative
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
 from akson_analysis.locales import Text
+from akson_analysis.municipalities import year_of
 
 _NOK_PER_MNOK = 1_000_000
 
@@ -156,6 +157,7 @@ def zero_conclusion(area: pd.DataFrame, model: Assumptions, text: Text) -> str:
     own = zero_alternative.against_akson(area["population"], model)
     return text(
         "costs.zero.conclusion",
+        year=year_of(area),
         count=text.number(stated.count),
         large=text.number(stated.large_count),
         small=text.number(stated.small_count),

@@ -11,6 +11,7 @@ from akson_analysis.cases import REASON
 from akson_analysis.costs import appraisal, assumptions, payers
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
 from akson_analysis.locales import Text
+from akson_analysis.municipalities import year_of
 from akson_analysis.publishing import KeyFigure
 
 ESTIMATES = ("p50", "p85")
@@ -237,9 +238,12 @@ def assumption_conclusion(table: pd.DataFrame, text: Text) -> str:
     return text("costs.assumptions.conclusion", assumed=text.number(assumed), total=text.number(len(figures)))
 
 
-def sources(text: Text) -> list[str]:
+def sources(municipalities: pd.DataFrame, text: Text) -> list[str]:
     """Name the sources of the report."""
-    return [text(f"costs.sources.{name}") for name in ("document", "population", "state_share", "boundaries")]
+    year = year_of(municipalities)
+    return [
+        text(f"costs.sources.{name}", year=year) for name in ("document", "population", "state_share", "boundaries")
+    ]
 
 
 def definitions(text: Text) -> dict[str, str]:

@@ -22,9 +22,6 @@ THRESHOLDS = (Fraction(1, 2), Fraction(11, 20), Fraction(17, 20))
 """The thresholds people confuse: the letter's, break-even (steering document, figure 25), the external quality
 assurer's (26 June 2020)."""
 
-CENTRALITY_YEAR = 2024
-"""Year of the centrality classes; they are not those of 2020."""
-
 _NAMES_SHOWN = 5
 _NAME_COLUMNS = ["municipality_code", "name", "county_name", "population"]
 
@@ -382,17 +379,30 @@ def hover_details(area: pd.DataFrame, status: pd.DataFrame, text: Text) -> pd.Da
     return pd.DataFrame({text("columns.population"): people, text("columns.date"): dates}, index=area.index)
 
 
-def sources(text: Text) -> list[str]:
+def sources(municipalities: gpd.GeoDataFrame, text: Text) -> list[str]:
     """Name the sources of the report."""
+    years = {
+        "year": municipalities.attrs["year"],
+        "centrality": municipalities.attrs["centrality_year"],
+        "kostra": municipalities.attrs["kostra_year"],
+    }
     return [
-        text(f"coverage.sources.{name}")
+        text(f"coverage.sources.{name}", **years)
         for name in ("population", "boundaries", "register", "published", "classification")
     ]
 
 
-def definitions(text: Text) -> dict[str, str]:
+def service_area_counts(municipalities: gpd.GeoDataFrame, text: Text) -> dict[str, str]:
+    """Return how many municipalities were asked, and how many there are outside Midt-Norge, as numbers to insert."""
+    definitions = {"asked": "declaration", "all": "health_region"}
+    return {name: text.number(len(service_area(municipalities, area))) for name, area in definitions.items()}
+
+
+def definitions(municipalities: gpd.GeoDataFrame, text: Text) -> dict[str, str]:
     """Define the words of the report."""
-    sentences = [text(f"coverage.definition.{name}") for name in ("signed", "threshold", "service_area", "date")]
+    counts = service_area_counts(municipalities, text)
+    names = ("signed", "threshold", "service_area", "date")
+    sentences = [text(f"coverage.definition.{name}", **counts) for name in names]
     parted = (sentence.partition(": ") for sentence in sentences)
     return {term: meaning[0].upper() + meaning[1:] for term, _, meaning in parted}
 

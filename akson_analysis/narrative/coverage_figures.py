@@ -26,8 +26,10 @@ from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
+from akson_analysis.municipalities import year_of
 from akson_analysis.narrative import coverage as words
 from akson_analysis.scenarios import Scenario
+from akson_analysis.sources import carried, snapshot
 
 OUTSIDE = "outside_area"
 
@@ -54,6 +56,27 @@ def status_map(
         layout=layout,
         credit=text("coverage.sources.map_credit"),
     )
+
+
+def circles(municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the layout of the population-true twin for a table's own municipalities and people.
+
+    That of 2020 is stored. Another year's is the same with its circles resized and moved as little as they must;
+    those of a divided municipality begin beside each other where it was.
+    """
+    stored = snapshot.circles().set_index("municipality_code")
+    if year_of(municipalities) == carried.BASE_YEAR and set(stored.index) == set(municipalities.index):
+        return stored.reset_index()
+    origins = carried.origins(year_of(municipalities))
+    rows = []
+    for code in municipalities.index:
+        own = stored.loc[origins[code]]
+        siblings = [other for other in municipalities.index if origins[other] == origins[code]]
+        step = float(own["radius"].max()) / len(siblings)
+        rows.append((code, own["x"].mean() + step * siblings.index(code), own["y"].mean(), own["radius"].max()))
+    table = pd.DataFrame(rows, columns=["code", "x", "y", "radius"])
+    laid = cartogram.resized(table, municipalities["population"]).round({"x": 2, "y": 2, "radius": 2})
+    return laid.rename(columns={"code": "municipality_code"})
 
 
 def status_twin(status_map: MapSpec, circles: pd.DataFrame, status: pd.DataFrame, text: Text) -> MapSpec:

@@ -12,6 +12,7 @@ from akson_analysis import capital, ownership
 from akson_analysis.costs import joining, participation
 from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
 from akson_analysis.locales import Text
+from akson_analysis.municipalities import year_of
 
 REST = "front_runners"
 """Owner name of the other front-runners together, in the table of ownership over the years."""
@@ -118,14 +119,14 @@ def rule_conclusion(table: pd.DataFrame, settled: Plan, text: Text) -> str:
     )
 
 
-def wave_sentence(settled: Plan, text: Text) -> str:
+def wave_sentence(settled: Plan, area: pd.DataFrame, text: Text) -> str:
     """Say which entries are assumed."""
     years = pd.Series(settled.entries).value_counts().sort_index()
     waves = [
         text("joining.wave", year=year, count=text.plural("common.municipalities", int(count)))
         for year, count in years.items()
     ]
-    return text("joining.assumed", first_year=settled.first_year, waves=text.join(waves))
+    return text("joining.assumed", first_year=settled.first_year, waves=text.join(waves), year=year_of(area))
 
 
 def owner_table(settled: Plan, state_share: str, largest: str, last_year: int) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from akson_analysis import coverage, options
@@ -306,11 +307,13 @@ def municipality_table(
     return table.reset_index()
 
 
-def definitions(text: Text) -> dict[str, str]:
+def definitions(municipalities: gpd.GeoDataFrame, text: Text) -> dict[str, str]:
     """Return the meanings of words the report uses, with the coverage report's."""
     sentences = [text(f"options.definition.{name}") for name in ("rule", "expected", "range", "likely")]
     parted = (sentence.partition(": ") for sentence in sentences)
-    return coverage_words.definitions(text) | {term: meaning[0].upper() + meaning[1:] for term, _, meaning in parted}
+    return coverage_words.definitions(municipalities, text) | {
+        term: meaning[0].upper() + meaning[1:] for term, _, meaning in parted
+    }
 
 
 def _without_largest(case: Case, area: pd.DataFrame) -> tuple[str, float]:

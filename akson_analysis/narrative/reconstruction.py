@@ -16,7 +16,7 @@ from akson_analysis import coverage, influence, options, reconstruction
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.influence import ThresholdProbabilities
 from akson_analysis.locales import Text
-from akson_analysis.municipalities import service_area
+from akson_analysis.municipalities import on_people_of_2020, service_area
 from akson_analysis.narrative import coverage as coverage_words
 from akson_analysis.reconstruction import ReconstructionRange
 from akson_analysis.scenarios import Scenario
@@ -81,7 +81,11 @@ def infer(
     decimals = max(0, len(str(row["population_share"]).partition(".")[2]) - 2)
     try:
         found = reconstruction.reconstruct_range(
-            asked["population"], _as_answers(documented), count, share_pct=100 * share, decimals=decimals
+            on_people_of_2020(asked)["population"],
+            _as_answers(documented),
+            count,
+            share_pct=100 * share,
+            decimals=decimals,
         )
     except InvalidValueError as refused:
         return None, text("influence.none.refused", what=refused.what, faults="; ".join(refused.faults), **values)
@@ -223,7 +227,7 @@ def undecided_sentence(
     known[names] = 0.0
     try:
         found = reconstruction.reconstruct(
-            asked["population"],
+            on_people_of_2020(asked)["population"],
             _as_answers(known),
             int(inference.announced["signed_count"]),
             population_share=Fraction(inference.announced["population_share"]),

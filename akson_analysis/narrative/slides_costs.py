@@ -10,7 +10,7 @@ from akson_analysis.costs import assumptions, keys, payers
 from akson_analysis.costs import joining as rules
 from akson_analysis.costs import participation as prices
 from akson_analysis.locales import Text
-from akson_analysis.narrative import control, cost_curves, cost_figures, cost_ranges, cost_years, what_if
+from akson_analysis.narrative import control, cost_curves, cost_figures, cost_ranges, cost_years, editions, what_if
 from akson_analysis.narrative import costs as words
 from akson_analysis.narrative import joining as settling
 from akson_analysis.narrative.slides_facts import Facts, paragraphs
@@ -132,7 +132,7 @@ def joining(known: Facts, text: Text) -> Slide | None:
         status="illustrative",
         status_note=text("slides.status.joining", title=known.settled_title),
         figure=figure(cost_curves.settlement(table, conclusion, text), text),
-        notes=paragraphs(conclusion, settling.wave_sentence(known.settled, text)),
+        notes=paragraphs(conclusion, settling.wave_sentence(known.settled, known.area, text)),
         source=text("slides.source.costs"),
     )
 
@@ -225,6 +225,8 @@ def assumed(known: Facts, text: Text) -> Slide:
     ]
     conclusion = words.assumption_conclusion(table, text)
     figures_table = table.drop_duplicates("id")
+    edition = editions.source(known.municipalities, known.area, text)
+    sources = [edition.title, *words.sources(known.municipalities, text)]
     return Slide(
         id="assumed",
         heading=text(
@@ -241,9 +243,7 @@ def assumed(known: Facts, text: Text) -> Slide:
             rows=rows,
             widths=[6, 3.4, 1.6],
         ),
-        notes=paragraphs(
-            conclusion, " ".join(f"{source}." for source in words.sources(text)), text("slides.assumed.use")
-        ),
+        notes=paragraphs(conclusion, " ".join(f"{source}." for source in sources), text("slides.assumed.use")),
         source=text("slides.source.all"),
     )
 

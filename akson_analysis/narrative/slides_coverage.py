@@ -19,7 +19,6 @@ from akson_analysis.narrative.reconstruction import chance
 from akson_analysis.narrative.slides_facts import Facts, paragraphs
 from akson_analysis.narrative.slides_figures import figure
 from akson_analysis.publishing.deck import Slide
-from akson_analysis.sources import snapshot
 
 _GAP_SHOWN = 14
 _NAMES = 3
@@ -28,7 +27,8 @@ _NAMES = 3
 def cover(known: Facts, text: Text) -> Slide:
     """Open with the documented share, and the map on which every inhabitant takes as much room."""
     result, scenario = known.result, known.scenario
-    twin = coverage_figures.status_twin(_status_map(known, text, "whole"), snapshot.circles(), known.status, text)
+    circles = coverage_figures.circles(known.municipalities)
+    twin = coverage_figures.status_twin(_status_map(known, text, "whole"), circles, known.status, text)
     return Slide(
         id="cover",
         layout="tall",

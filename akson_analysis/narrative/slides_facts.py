@@ -12,6 +12,7 @@ import akson_analysis as aa
 from akson_analysis import cases, coverage, locales
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.coverage import Coverage, PublishedComparison
+from akson_analysis.municipalities import on_people_of_2020
 from akson_analysis.narrative import coverage as coverage_words
 from akson_analysis.narrative import joining, reconstruction, what_if
 from akson_analysis.narrative import options as option_words
@@ -60,14 +61,15 @@ def facts(p: SlidesParameters) -> Facts:
     """Load the data and compute what the slides tell."""
     text = locales.load(p.language)
     scenario = p.resolved_scenario()
-    municipalities = aa.load_municipalities(year=2020)
+    municipalities = aa.load_municipalities(p.data)
     area = aa.service_area(municipalities, scenario.service_area)
-    events = aa.load_declarations(p.register_file or None)
+    events = aa.load_declarations(p.register_file or None, p.year)
     status = cases.status_in(scenario, events, area)
     published = snapshot.published_totals()
     result = coverage.measure(area, status, scenario.threshold)
+    then = coverage.measure(on_people_of_2020(area), status, scenario.threshold)
     inference, words = reconstruction.infer(municipalities, area, status, published, scenario, text)
-    others = [load_scenario(name) for name in p.compare_with if name != scenario.id]
+    others = [load_scenario(name, p.year) for name in p.compare_with if name != scenario.id]
     model = cases.cost_model(scenario, p.assumptions_file)
     entry_years = tuple(scenario.entry_years or p.entry_years)
     settled, title = None, ""
@@ -82,7 +84,7 @@ def facts(p: SlidesParameters) -> Facts:
         area=area,
         status=status,
         result=result,
-        announced=coverage_words.latest_published(published, scenario, result),
+        announced=coverage_words.latest_published(published, scenario, then),
         inference=inference,
         inference_words=words,
         cases=[option_words.case_of(entry, area, events, text) for entry in [scenario, *others]],

@@ -12,6 +12,7 @@ from akson_analysis.costs import payers
 from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions, to_table
 from akson_analysis.coverage import Coverage
 from akson_analysis.locales import Text
+from akson_analysis.municipalities import year_of
 from akson_analysis.narrative import costs
 from akson_analysis.narrative import coverage as coverage_words
 from akson_analysis.narrative.options import choices_in
@@ -115,7 +116,8 @@ def front_runners(
     """
     chosen = choices_in(scenario, area, events, text)["choice"]
     first = [scenario] if (chosen == "commit").any() else []
-    return first + [scenarios.load_scenario(name) for name in others if not first or name != scenario.id]
+    year = year_of(area)
+    return first + [scenarios.load_scenario(name, year) for name in others if not first or name != scenario.id]
 
 
 def _figures(scenario: Scenario, model: Assumptions, text: Text) -> list[str]:

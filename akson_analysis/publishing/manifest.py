@@ -42,6 +42,8 @@ class Input(_Record):
     """Where it came from."""
     version: str = ""
     """Its version or date."""
+    retrieved: str = ""
+    """When it was taken from its source, as far as that is known."""
 
     @classmethod
     def of_file(cls, path: Path, *, licence: str = "", source: str = "", version: str = "") -> Input:

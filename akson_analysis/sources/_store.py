@@ -21,11 +21,13 @@ import pandas as pd
 
 import akson_analysis
 from akson_analysis.errors import DataError, InvalidValueError
+from akson_analysis.sources.folder import FETCHED_FOLDER
+from akson_analysis.sources.folder import embedded_dir as embedded_dir  # noqa: PLC0414 - part of this module for its users
 
 RECORD = "versions.csv"
 CURRENT, SUPERSEDED, PENDING = "latest", "superseded", "pending"
 CACHE = ".cache"
-FOLDER = "refreshed"
+FOLDER = FETCHED_FOLDER
 
 _INCOMING, _LOCK = ".incoming", ".refresh.lock"
 _COLUMNS = [
@@ -68,26 +70,6 @@ class Addition:
     def sha256(self) -> str:
         """The checksum of the content."""
         return hashlib.sha256(self.content).hexdigest()
-
-
-def embedded_dir() -> Path:
-    """Return the folder of the embedded snapshot, whatever ``AKSON_DATA`` says.
-
-    Raises
-    ------
-    DataError
-        If the package has none.
-
-    Examples
-    --------
-    >>> (embedded_dir() / "versions.csv").is_file()
-    True
-    """
-    package = Path(akson_analysis.__file__).resolve().parent
-    for folder in (package / "_data", package.parent / "data"):
-        if (folder / RECORD).is_file():
-            return folder
-    raise DataError("the embedded data were not found", ["install the package again"])
 
 
 def user_dir(folder: Path | str | None) -> Path:

@@ -323,6 +323,22 @@ def trace(code: str, from_day: Day, to_day: Day) -> Trace:
     return known.traces(start, end)[code]
 
 
+def followed(codes: Sequence[str], from_day: Day, to_day: Day) -> list[str]:
+    """Return where codes of one day are found on another; a code of the other day, or of neither, as it is.
+
+    >>> followed(["3024", "0301", "1507", "3201"], 2020, 2024)
+    ['3201', '0301', '1508', '1580']
+    """
+    start, end = as_day(from_day), as_day(to_day)
+    valid, traces = history().codes_on(end), history().traces(start, end)
+    found = [
+        target
+        for code in codes
+        for target in (traces[code].targets if code in traces and code not in valid else (code,))
+    ]
+    return list(dict.fromkeys(found))
+
+
 def _follow(parts: tuple[Part, ...], became: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]:
     if len(parts) == 1 and parts[0].code not in became:
         return parts

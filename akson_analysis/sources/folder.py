@@ -9,6 +9,8 @@ from pathlib import Path
 from akson_analysis.errors import DataError
 
 RECORD_FILE = "versions.csv"
+FETCHED_FOLDER = "refreshed"
+"""Where a refresh puts what it fetched, inside a data folder."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -27,7 +29,7 @@ def data_dir() -> Path:
     True
     """
     named = os.environ.get("AKSON_DATA")
-    candidates = [Path(named)] if named else [_PACKAGE / "_data", _PACKAGE.parent / "data"]
+    candidates = [Path(named)] if named else _embedded_candidates()
     for folder in candidates:
         if folder.is_dir():
             return folder
@@ -36,6 +38,45 @@ def data_dir() -> Path:
         "the embedded data were not found",
         [f"{origin}: no such folder. Unset AKSON_DATA, or install the package again"],
     )
+
+
+def embedded_dir() -> Path:
+    """Return the folder of the snapshot that came with the package, whatever ``AKSON_DATA`` says.
+
+    Raises
+    ------
+    DataError
+        If the package has none.
+
+    Examples
+    --------
+    >>> (embedded_dir() / "versions.csv").is_file()
+    True
+    """
+    for folder in _embedded_candidates():
+        if (folder / RECORD_FILE).is_file():
+            return folder
+    raise DataError("the embedded data were not found", ["install the package again"])
+
+
+def record(home: Path) -> list[dict[str, str]]:
+    """Return every row of a data folder's record, all as text.
+
+    Raises
+    ------
+    DataError
+        If there is no record.
+
+    Examples
+    --------
+    >>> record(embedded_dir())[0]["tags"]
+    'latest'
+    """
+    try:
+        with (home / RECORD_FILE).open(encoding="utf-8", newline="") as file:
+            return [row for row in csv.DictReader(file) if row["tags"] and row["file"]]
+    except (OSError, ValueError, KeyError) as problem:
+        raise DataError(f"{RECORD_FILE} of {home} cannot be read", [str(problem)]) from None
 
 
 def recorded() -> dict[str, dict[str, str]]:
@@ -51,9 +92,8 @@ def recorded() -> dict[str, dict[str, str]]:
     >>> recorded()["population.csv"]["licence"]
     'CC BY 4.0'
     """
-    path = data_dir() / RECORD_FILE
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row["file"]: row for row in csv.DictReader(file) if row["tags"] == "latest"}
-    except (OSError, ValueError, KeyError) as problem:
-        raise DataError(f"{RECORD_FILE} of {data_dir()} cannot be read", [str(problem)]) from None
+    return {row["file"]: row for row in record(data_dir()) if row["tags"] == "latest"}
+
+
+def _embedded_candidates() -> list[Path]:
+    return [_PACKAGE / "_data", _PACKAGE.parent / "data"]

@@ -13,8 +13,10 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources import _store, snapshot
+from akson_analysis.sources import _contents, _store, carried, snapshot
+from akson_analysis.sources.editions import Edition
 
+_KEY = "municipality_code"
 DATASETS = ("municipalities", "population", "population_by_age", "boundaries_country", "boundaries_region")
 
 
@@ -62,44 +64,80 @@ def path(dataset: str, year: int) -> Path:
 
 def table(dataset: str, year: int) -> pd.DataFrame:
     """Return a table of a year on its own codes; raises as `path`."""
-    file = path(dataset, year)
-    columns = pd.read_csv(file, nrows=0, encoding="utf-8").columns
-    text = {name: "str" for name in columns if re.search("_code$|^kostra_group$|_from$", name)}
-    return pd.read_csv(file, dtype=text, keep_default_na=False, na_values={"centrality_class": [""]}, encoding="utf-8")
+    return _read(path(dataset, year).relative_to(snapshot.data_dir()).as_posix())
 
 
-def municipalities(year: int, detail: str = "country") -> gpd.GeoDataFrame:
-    """Return the municipalities of a year on its own codes, with people and boundaries.
+def municipalities(edition: Edition, detail: str = "country") -> gpd.GeoDataFrame:
+    """Return the municipalities of a fetched edition on the codes of its year.
 
     Parameters
     ----------
-    year
-        One of `years`.
+    edition
+        As `akson_analysis.sources.editions.edition` returns it, of a year that was fetched.
     detail
         ``"country"`` or ``"region"``.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        Index ``municipality_code``; ``name``, ``county_code``, ``county_name``, ``health_region``,
-        ``kostra_group``, ``centrality_class``, ``population`` and its age groups, ``geometry``.
+        Index ``municipality_code``; the columns of the snapshot's table, people of the year, `population_2020`, and
+        ``geometry``. What is not fetched is carried from the snapshot (`akson_analysis.sources.carried`), and so are
+        KOSTRA groups and centrality classes where Klass has none for some; ``attrs`` has the year of each.
 
     Raises
     ------
     InvalidValueError
         If the level of detail is not known.
     DataError
-        If something of that year has not been fetched.
+        If the codes are not known to the snapshot's history of codes, or tables do not have the same ones.
     """
     if detail not in snapshot.DETAILS:
         raise InvalidValueError(f"detail {detail!r} is not known: {', '.join(snapshot.DETAILS)}")
-    key = "municipality_code"
-    own = table("municipalities", year).set_index(key)
-    people = table("population", year).set_index(key).drop(columns="year")
-    outlines = gpd.read_parquet(path(f"boundaries_{detail}", year)).set_index(key).geometry
-    frame = gpd.GeoDataFrame(own.join(people), geometry=outlines.reindex(own.index))
-    frame.attrs = {"year": year, "detail": detail}
+    own = _read(edition.files["municipalities"]).set_index(_KEY)
+    people = _read(edition.files["population"]).set_index(_KEY).drop(columns="year")
+    outlines = _outlines(edition.files[f"boundaries_{detail}"]).set_index(_KEY).geometry
+    carried.check_codes(list(own.index), edition.year)
+    faults = [
+        f"{name}: {', '.join(sorted(set(own.index) ^ set(found.index))[:10])}"
+        for name, found in (("population", people), ("boundaries", outlines))
+        if set(found.index) != set(own.index)
+    ]
+    if faults:
+        raise DataError(
+            f"the files fetched of {edition.year} do not have the same municipalities",
+            [*faults, f"fetch them again: akson refresh --year {edition.year}"],
+        )
+    table = carried.columns(edition.year)
+    vintages = {"kostra_group": 2023, "centrality_class": 2024}
+    for column in own.columns:
+        is_complete = bool((own[column].notna() & (own[column].astype("str") != "")).all())
+        if is_complete:
+            found = own[column].reindex(table.index)
+            table[column] = found.astype("int64") if column == "centrality_class" else found.astype("str")
+        if column in vintages and is_complete:
+            vintages[column] = edition.year
+    frame = gpd.GeoDataFrame(table.join(people), geometry=outlines.reindex(table.index))
+    frame.attrs = {"kostra_year": vintages["kostra_group"], "centrality_year": vintages["centrality_class"]}
     return frame
+
+
+def _read(file: str) -> pd.DataFrame:
+    path = snapshot.data_dir() / file
+    try:
+        names = pd.read_csv(path, nrows=0, encoding="utf-8").columns
+        text = {name: "str" for name in names if re.search("_code$|^kostra_group$|_from$", name)}
+        empty = {"centrality_class": [""]}
+        return pd.read_csv(path, dtype=text, keep_default_na=False, na_values=empty, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise DataError(f"{file} cannot be read as a table", [str(error), "fetch it again: akson refresh"]) from None
+
+
+def _outlines(file: str) -> gpd.GeoDataFrame:
+    try:
+        frame = gpd.read_parquet(snapshot.data_dir() / file)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{file} cannot be read as boundaries", [str(error), "fetch it again: akson refresh"]) from None
+    return frame.set_crs(_contents.CRS, allow_override=True) if frame.crs == _contents.CRS else frame
 
 
 def _current() -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The events of a register file: every cell read, mended where that needs no judgement, and every fault found.
 
-Codes and names of other years are taken to those of 2020. A municipality that was merged or divided is not: who
-signed for the new one is for a person to say, unless every part of it did the same.
+Codes and names of any year are taken to those of one day, 1 January 2020 unless said otherwise. A municipality that was
+merged or divided is not: who signed for the new one is for a person to say, unless every part of it did the same.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class _Event:
     code: str
     day: dt.date
 
-    def trace(self, names: Names) -> Trace:
-        return names.history.traces(self.day, REFERENCE_DAY)[self.code]
+    def trace(self, names: Names, day: dt.date) -> Trace:
+        return names.history.traces(self.day, day)[self.code]
 
     def name(self, names: Names) -> str:
         return names.history.spell(self.code, self.day).name
@@ -85,8 +85,9 @@ class _Event:
 class _Findings:
     """Corrections and faults as they are found, and the names and codes that decide on them."""
 
-    def __init__(self, register: RegisterFile) -> None:
+    def __init__(self, register: RegisterFile, day: dt.date) -> None:
         self.headings = register.headings
+        self.day = day
         self.names = names()
         self.corrections: list[Correction] = []
         self.faults: list[tuple[int, str]] = []
@@ -106,8 +107,15 @@ class _Findings:
         return reading.value
 
 
-def examine(register: RegisterFile) -> Examined:
+def examine(register: RegisterFile, day: dt.date = REFERENCE_DAY) -> Examined:
     r"""Read every row of a register file.
+
+    Parameters
+    ----------
+    register
+        As `akson_analysis.sources.register.read_register` returns it.
+    day
+        The day whose codes the events are wanted on.
 
     Examples
     --------
@@ -122,7 +130,7 @@ def examine(register: RegisterFile) -> Examined:
     >>> found.faults
     ("row 3: kommune 'Tromso' is not the name of a municipality. Did you mean 'Tromsø' (5401)?",)
     """
-    found = _Findings(register)
+    found = _Findings(register, day)
     missing = [column for column in ("date", "event") if column not in register.headings]
     if not {_CODE, MUNICIPALITY_NAME} & set(register.headings):
         missing.insert(0, _CODE)
@@ -142,7 +150,7 @@ def examine(register: RegisterFile) -> Examined:
         event = None if not_stored else _event(row, found)
         if event is not None:
             events.append(event)
-    usable = _on_reference_codes(events, found)
+    usable = _on_wanted_codes(events, found)
     at_fault = {number for number, _ in found.faults}
     usable = [event for event in usable if event.row not in at_fault]
     _refuse_repeated(usable, found)
@@ -200,26 +208,25 @@ def _agree(code: str, day: dt.date, name: str, known: Names) -> bool:
     return name in codes or any(known.is_name_of(name, one) for one in codes)
 
 
-def _on_reference_codes(events: list[_Event], found: _Findings) -> list[_Event]:
-    """Return the events on the codes of 2020; those that need a judgement are faults."""
+def _on_wanted_codes(events: list[_Event], found: _Findings) -> list[_Event]:
+    """Return the events on the codes of the day that is wanted; those that need a judgement are faults."""
     usable, parts = [], []
     for event in events:
-        trace = event.trace(found.names)
+        trace = event.trace(found.names, found.day)
         if trace.is_whole:
             (code,) = trace.targets
             if code != event.code:
-                reason = f"{event.code} of {event.day.year} is {code} in {REFERENCE_DAY.year}"
+                reason = f"{event.code} of {event.day.year} is {code} in {found.day.year}"
                 found.corrections.append(Correction(event.row, _CODE, event.code, code, reason))
-            usable.append(_Event(event.row, event.cells | {_CODE: code}, code, REFERENCE_DAY))
+            usable.append(_Event(event.row, event.cells | {_CODE: code}, code, found.day))
         elif len(trace.targets) > 1:
-            found.fault(event.row, _divided(event, found.names))
+            found.fault(event.row, _divided(event, trace, found.names))
         else:
             parts.append(event)
     return usable + _merged(parts, found)
 
 
-def _divided(event: _Event, known: Names) -> str:
-    trace = event.trace(known)
+def _divided(event: _Event, trace: Trace, known: Names) -> str:
     *first, last = trace.targets
     question = "Say which one signed." if event.cells["event"] in _SIGNING else "Say which one it is about."
     return (
@@ -231,7 +238,7 @@ def _merged(parts: list[_Event], found: _Findings) -> list[_Event]:
     """Return the events of merged municipalities whose every part did the same; the others are faults."""
     together: dict[tuple[str, frozenset[str]], list[_Event]] = {}
     for event in parts:
-        trace = event.trace(found.names)
+        trace = event.trace(found.names, found.day)
         together.setdefault((trace.targets[0], frozenset({event.code, *trace.siblings})), []).append(event)
     usable = []
     for (target, members), events in together.items():
@@ -239,7 +246,7 @@ def _merged(parts: list[_Event], found: _Findings) -> list[_Event]:
         did = {tuple((e.cells["event"], e.cells["option"]) for e in rows) for rows in own.values()}
         if len(did) > 1:
             for event in events:
-                found.fault(event.row, _needs_decision(event, target, own, found.names))
+                found.fault(event.row, _needs_decision(event, target, own, found))
             continue
         for same in zip(*own.values(), strict=True):
             last = max(same, key=lambda e: (e.cells["date"], e.row))
@@ -250,19 +257,19 @@ def _merged(parts: list[_Event], found: _Findings) -> list[_Event]:
                 )
                 for e in same
             ]
-            usable.append(_Event(last.row, last.cells | {_CODE: target}, target, REFERENCE_DAY))
+            usable.append(_Event(last.row, last.cells | {_CODE: target}, target, found.day))
     return usable
 
 
-def _needs_decision(event: _Event, target: str, own: dict[str, list[_Event]], known: Names) -> str:
-    trace, spell = event.trace(known), known.history.spell
+def _needs_decision(event: _Event, target: str, own: dict[str, list[_Event]], found: _Findings) -> str:
+    trace, spell = event.trace(found.names, found.day), found.names.history.spell
     others = " and ".join(f"{code} ({spell(code, event.day).name})" for code in trace.siblings)
-    old, new = spell(event.code, event.day), spell(target, REFERENCE_DAY)
+    old, new = spell(event.code, event.day), spell(target, found.day)
     silent = [code for code in sorted(own) if not own[code]]
     why = f"nothing is known of {' and '.join(silent)}" if silent else "they did not do the same"
     before, after = old.health_region, new.health_region
     moved = f" It went from health region {before} to {after}." if before != after else ""
-    if event.day < REFERENCE_DAY:
+    if event.day < found.day:
         joined = f"was merged on {trace.date} with {others} into {target} ({new.name})"
     else:
         joined = f"was one with {others} until {trace.date}, as {target} ({new.name})"
