@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from akson_analysis import locales, parameters
+from akson_analysis import locales, menu, parameters
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing import Card, Input, Job, RunResult, publish, runfile
+from akson_analysis.publishing.index import Edition
 from akson_analysis.publishing.parts import NO_CARD
 from akson_analysis.sources import editions
 from akson_analysis.suite import BRIEF, REPORTS, Report, brief_case, brief_cases, notebooks_dir, run_files
@@ -267,13 +268,23 @@ def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
 
 
 def _publish(wanted: Plan, out: Path | None, **how: Any) -> RunResult:
-    language, title = next(iter(wanted.titles.items()))
+    editions = [
+        Edition(
+            language,
+            title,
+            _subtitle(wanted.jobs, language),
+            listed=locales.load(language)("site.municipalities"),
+            group=locales.load(language)("site.county"),
+        )
+        for language, title in wanted.titles.items()
+    ]
     return publish(
         wanted.jobs,
         out or Path(wanted.out or "reports"),
-        title=title,
-        subtitle=_subtitle(wanted.jobs, language),
-        language=language,
+        title=editions[0].title,
+        language=editions[0].language,
+        editions=editions,
+        menu=menu.of_pages,
         series=wanted.series,
         inputs=_inputs({job.parameters["data"] for job in wanted.jobs}),
         preload=PRELOAD,

@@ -28,15 +28,17 @@ _IMPORTS_BY_NAME = re.compile(r"\b(?:import_module|__import__|run_module)\s*\(|^
 """Imports that cannot be followed: by a name that is computed, or relative."""
 
 
-def of_jobs(jobs: Sequence[Job], *, run_title: str, language: str, environment: Mapping[str, str]) -> list[str]:
+def of_jobs(
+    jobs: Sequence[Job], *, indexes: Mapping[str, tuple[str, str]], language: str, environment: Mapping[str, str]
+) -> list[str]:
     """Return the fingerprint of each job: the notebook, its values, its inputs, the code it can reach, versions.
 
     Parameters
     ----------
     jobs
         The notebooks, their parameters and their declared inputs.
-    run_title, language
-        What stands on their pages, and how the pages are written.
+    indexes, language
+        Title and file of the index their pages lead back to, by language, and how the pages are written.
     environment
         Versions of Python, the system and the packages.
     """
@@ -52,7 +54,7 @@ def of_jobs(jobs: Sequence[Job], *, run_title: str, language: str, environment: 
                 "sisters": dict(job.sisters),
                 "inputs": inputs_of(job),
                 "code": code[job.notebook],
-                "run_title": run_title,
+                "indexes": indexes,
                 "language": language,
                 "environment": dict(environment),
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from akson_analysis.errors import RunError
@@ -33,6 +33,8 @@ class Settings:
     """Seconds a cell may take."""
     memory_mb: int = 0
     """Memory a notebook may take beyond what it begins with; 0: an even share of the machine's."""
+    indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Title and file of the index in each language of the run."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ Plotly makes style elements, hence the inline styles. Nothing inline is executed
 
 _HEIGHT_PX = 440
 """Of a chart that does not say how high it is."""
+_STYLES = ("parts.css", "page.css", "index.css")
 _OPENING, _FIGURES, _CLOSING = "exhibit", frozenset({"interactive", "static"}), "exhibit_foot"
 
 
@@ -51,15 +52,25 @@ def write_assets(folder: Path) -> None:
         raise RunError("the package plotly is not installed, or not as files; install it again")
     folder.mkdir(parents=True, exist_ok=True)
     assets = resources.files(__package__).joinpath("assets")
-    style = "\n".join(assets.joinpath(name).read_text(encoding="utf-8") for name in ("parts.css", "page.css"))
+    style = "\n".join(
+        assets.joinpath(name).read_text(encoding="utf-8") for name in ("parts.css", "page.css", "index.css")
+    )
     folder.joinpath("page.css").write_text(style, encoding="utf-8", newline="\n")
-    for name in ("page.js", "icon.svg"):
+    for name in ("page.js", "index.js", "icon.svg"):
         content = assets.joinpath(name).read_text(encoding="utf-8")
         folder.joinpath(name).write_text(content, encoding="utf-8", newline="\n")
     shutil.copyfile(Path(plotly.origin).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
 
 
-def render(notebook: Mapping[str, Any], results: Mapping[str, Any], *, file: str, run_title: str = "") -> str:
+def render(
+    notebook: Mapping[str, Any],
+    results: Mapping[str, Any],
+    *,
+    file: str,
+    run_title: str = "",
+    index: str = "index.html",
+    sisters: Mapping[str, str] | None = None,
+) -> str:
     """Return the page of an executed notebook as HTML; the same outputs give the same bytes.
 
     Parameters
@@ -72,6 +83,10 @@ def render(notebook: Mapping[str, Any], results: Mapping[str, Any], *, file: str
         Name of the executed notebook beside the page.
     run_title
         Title of the run, for the link to its index.
+    index
+        File name of the index in the page's language.
+    sisters
+        Folders of the same page by language, its own included.
     """
     text = locales.load(results["language"])
     shelf = Shelf()
@@ -89,6 +104,8 @@ def render(notebook: Mapping[str, Any], results: Mapping[str, Any], *, file: str
         root="../",
         page_title=results["title"],
         run_title=run_title,
+        index=index,
+        sisters=language_links(text, sisters or {}),
         results=results,
         notebook=file,
         folders={kind: text(f"publishing.folder.{kind}") for kind in ("tables", "figures", "layers")},
@@ -100,29 +117,14 @@ def render(notebook: Mapping[str, Any], results: Mapping[str, Any], *, file: str
     ) + Markup("\n")
 
 
-def render_index(
-    title: str,
-    subtitle: str,
-    language: str,
-    headlines: Sequence[Mapping[str, str]],
-    cards: Sequence[Mapping[str, Any]],
-    changes: str = "",
-) -> str:
-    """Return the index of a run as HTML; a card is ``{"id": folder, "results": what the notebook wrote}``.
+def language_links(text: Text, targets: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return language, its name and where it is, if there is more than one.
 
-    `changes` is the section about what is new since the last run.
+    >>> language_links(locales.load("en"), {"nb": "a", "en": "b"})[0]
+    ('nb', 'Bokmål', 'a')
     """
-    return fill(
-        "index",
-        text=locales.load(language),
-        policy=CONTENT_SECURITY_POLICY,
-        root="",
-        page_title=title,
-        subtitle=subtitle,
-        headlines=headlines,
-        cards=cards,
-        changes=changes,
-    ) + Markup("\n")
+    named = [(language, text(f"site.language.{language}"), target) for language, target in targets.items()]
+    return named if len(named) > 1 else []
 
 
 def complete_results(results: Mapping[str, Any], name: str, language: str) -> dict[str, Any]:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import changes, execute, fingerprint, page, resume, run_index, runs
+from akson_analysis.publishing import execute, fingerprint, index, resume, run_index, runs, site
 from akson_analysis.publishing.manifest import (
-    SCHEMA_FILE,
     CheckRecord,
     HeadlineRecord,
     Input,
@@ -24,19 +23,17 @@ from akson_analysis.publishing.manifest import (
     code_fingerprint,
     package_versions,
     python_version,
-    schema,
 )
 from akson_analysis.publishing.outcomes import Done, Failed, Settings
+from akson_analysis.publishing.parts import Headline
 from akson_analysis.publishing.progress import Console, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from akson_analysis.publishing.execute import Job, Progress
+    from akson_analysis.publishing.index import Edition, Menu
     from akson_analysis.publishing.outcomes import Transport
-    from akson_analysis.publishing.parts import Headline
-
-_ASSETS = "assets"
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class RunResult:
     path
         Folder of the run, with ``index.html`` in it.
     headlines
-        The figures worth printing, in the order of the notebooks.
+        The figures worth printing, in the order of the notebooks: of the pages the index shows in full.
     durations
         Seconds each notebook took, by job id.
     warnings
@@ -74,6 +71,8 @@ def publish(
     title: str,
     subtitle: str = "",
     language: str = "nb",
+    editions: Sequence[Edition] = (),
+    menu: Menu | None = None,
     series: str = "",
     inputs: Sequence[Input] = (),
     workers: int = 2,
@@ -103,6 +102,10 @@ def publish(
         Name of the run's folder; date and time if empty. A name that is taken gets a number.
     title, subtitle, language
         What stands on the index, and its language.
+    editions
+        The index in each language, when there is more than one; the first is the run's own.
+    menu
+        Picture on the index that is also a menu.
     series
         What this is a run of, such as the name of a run file; the title unless given. A run is compared with the
         last of its series and language, and takes up one of these that was interrupted.
@@ -145,10 +148,13 @@ def publish(
     name = runs.check_name(run_name or created.strftime("%Y-%m-%dT%H%M%SZ"))
     out_dir = Path(out_dir).resolve()
     series = series or title
+    editions = editions or [index.Edition(language, title, subtitle)]
+    languages = [edition.language for edition in editions]
+    indexes = {edition.language: (edition.title, index.file_of(edition.language, languages)) for edition in editions}
     packages = package_versions()
     versions = {**packages, "python": python_version(), "system": platform.system()}
     jobs = [replace(job, inputs=(*inputs, *job.inputs)) for job in jobs]
-    marks = fingerprint.of_jobs(jobs, run_title=title, language=language, environment=versions)
+    marks = fingerprint.of_jobs(jobs, indexes=indexes, language=language, environment=versions)
     jobs = [replace(job, fingerprint=mark) for job, mark in zip(jobs, marks, strict=True)]
     with runs.sole_use(out_dir, if_running, wait_s, say), runs.building(out_dir, name, f"{series}\n{language}") as run:
         finished = resume.take_up(run.folder, jobs, out_dir, anew=force)
@@ -158,7 +164,7 @@ def publish(
         if left:
             if before is not None:
                 before()
-            settings = Settings(title, language, transport, is_warm, timeout)
+            settings = Settings(title, language, transport, is_warm, timeout, indexes=indexes)
             with (
                 contextlib.closing(Console(len(left))) as console,
                 execute.worker_pool(min(workers, len(left)), preload, is_warm=is_warm) as pool,
@@ -166,6 +172,9 @@ def publish(
                 ended = execute.execute(pool, left, lambda: run.folder, settings, on_progress or console)
             finished |= {outcome.id: resume.Taken(outcome, "run") for outcome in _all_done(ended)}
         done = [finished[job.id] for job in jobs]
+        pages = [
+            index.Page(job.id, one.done.results, job.card, job.parameters) for job, one in zip(jobs, done, strict=True)
+        ]
         manifest = Manifest(
             run=run.name,
             series=series,
@@ -183,14 +192,15 @@ def publish(
             seconds=round(time.perf_counter() - begin, 3),
         )
         last = next((one for one in runs.list_runs(out_dir) if _is_earlier(one, manifest)), None)
-        _write_shared(run.folder, manifest, subtitle, [one.done for one in done], last)
-        manifest = manifest.model_copy(update={"files": checksums(run.folder, _shared_files(run.folder))})
+        site.write(run.folder, editions, pages, menu, manifest, last)
+        manifest = manifest.model_copy(update={"files": checksums(run.folder, site.files(run.folder))})
         _write(run.folder / runs.MANIFEST_FILE, manifest.model_dump_json(indent=2) + "\n")
         path = run.put_in_place()
         if keep is not None:
             runs.remove_old(out_dir, keep)
         run_index.write(out_dir)
-    return _result(path, manifest)
+    shown = index.in_full(index.pages_in(language, languages, pages))
+    return _result(path, manifest, shown)
 
 
 def _check(language: str, workers: int, timeout: int, keep: int | None, *, is_warm: bool) -> None:
@@ -227,23 +237,6 @@ def _is_earlier(run: runs.Run, manifest: Manifest) -> bool:
     return series == (manifest.series, manifest.language)
 
 
-def _write_shared(folder: Path, manifest: Manifest, subtitle: str, done: Sequence[Done], last: runs.Run | None) -> None:
-    """Write what the pages share and the first page, with what has changed since the last run."""
-    page.write_assets(folder / _ASSETS)
-    watched = {outcome.id: outcome.results["watched"] for outcome in done}
-    changed = changes.between(last, manifest, folder, watched)
-    _write(folder / changes.CHANGES_FILE, changed.model_dump_json(indent=2) + "\n")
-    headlines = [line for outcome in done for line in outcome.results["headlines"]]
-    cards = [{"id": outcome.id, "results": outcome.results} for outcome in done]
-    index = page.render_index(manifest.title, subtitle, manifest.language, headlines, cards, changes.section(changed))
-    _write(folder / "index.html", index)
-    _write(folder / SCHEMA_FILE, schema())
-
-
-def _shared_files(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_file()] + sorted((folder / _ASSETS).iterdir())
-
-
 def _all_inputs(jobs: Sequence[Job]) -> list[Input]:
     named = (Input.of_file(path) for job in jobs for path in fingerprint.named_files(job.parameters))
     declared = [*named, *(entry for job in jobs for entry in job.inputs)]
@@ -274,10 +267,10 @@ def _write(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8", newline="\n")
 
 
-def _result(path: Path, manifest: Manifest) -> RunResult:
+def _result(path: Path, manifest: Manifest, shown: Sequence[index.Page]) -> RunResult:
     return RunResult(
         path=path,
-        headlines=manifest.headlines,
+        headlines=[Headline(**line) for one in shown for line in one.results["headlines"]],
         durations={record.id: record.seconds for record in manifest.notebooks},
         warnings=[f"{record.id}: {warning}" for record in manifest.notebooks for warning in record.warnings],
     )

@@ -120,7 +120,8 @@ def _made(
     results = page.complete_results(_read_results(folder), job.id, settings.language)
     file = f"{job.id}.ipynb"
     nbformat.write(notebook, folder / file)  # type: ignore[no-untyped-call]
-    html = page.render(notebook, results, file=file, run_title=settings.run_title)
+    title, index = settings.indexes.get(results["language"], (settings.run_title, "index.html"))
+    html = page.render(notebook, results, file=file, run_title=title, index=index, sisters=job.sisters)
     (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
     seconds = round(time.perf_counter() - begin, 3)
     done = Done(

@@ -1,0 +1,92 @@
+"""The map that is a menu: every municipality with a page of its own is a link to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from akson_analysis import locales
+from akson_analysis.sources import folder
+
+if TYPE_CHECKING:
+    from akson_analysis.publishing.index import Page
+
+_TOLERANCE_M = 1_500.0
+_UNIT_M = 400.0
+"""Coordinates are whole numbers of so many metres."""
+_SMALLEST_KM2 = 12.0
+"""Islands below this are left out, unless a municipality has nothing larger."""
+_MARGIN = 12
+
+
+def of_pages(pages: Sequence[Page], language: str) -> str:
+    """Return a map of Norway as SVG, in which each municipality that one of the pages is about links to it.
+
+    It is drawn around these municipalities; without one it is empty text. Nothing in it is set inline.
+    """
+    about = {str((page.parameters or {}).get("municipality_code", "")): page for page in pages}
+    shapes = _shapes(folder.data_dir())
+    linked = {code: page for code, page in about.items() if code in shapes}
+    if not linked:
+        return ""
+    bounds = [shapes[code][1] for code in linked]
+    left, top = (min(box[side] for box in bounds) - _MARGIN for side in (0, 1))
+    right, bottom = (max(box[side] for box in bounds) + _MARGIN for side in (2, 3))
+    parts = [Markup('<path d="{}"/>').format(path) for code, (path, _) in shapes.items() if code not in linked]
+    parts += [
+        Markup('<a href="{}/index.html"><title>{}</title><path d="{}"/></a>').format(
+            page.id, page.label, shapes[code][0]
+        )
+        for code, page in linked.items()
+    ]
+    return Markup('<svg viewBox="{} {} {} {}" role="group" aria-label="{}">\n{}\n</svg>').format(
+        left,
+        top,
+        right - left,
+        bottom - top,
+        locales.load(language)("site.menu"),
+        Markup("\n").join(parts),
+    )
+
+
+@lru_cache(maxsize=2)
+def _shapes(data: Path) -> Mapping[str, tuple[str, tuple[int, int, int, int]]]:
+    """Return path and bounds of every municipality, in units with y pointing down."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only where an index with a map is written
+    import shapely  # noqa: PLC0415
+
+    table = pq.read_table(data / "boundaries_country.parquet", columns=["municipality_code", "geometry"])
+    outlines = shapely.coverage_simplify(shapely.from_wkb(table["geometry"].to_pylist()), _TOLERANCE_M)
+    shapes = {}
+    for code, outline in zip(table["municipality_code"].to_pylist(), outlines, strict=True):
+        rings = [_ring(part) for part in _parts(outline)]
+        x, y = ([point[axis] for ring in rings for point in ring] for axis in (0, 1))
+        shapes[str(code)] = ("".join(map(_path, rings)), (min(x), min(y), max(x), max(y)))
+    return shapes
+
+
+def _parts(outline: Any) -> list[Any]:
+    import shapely  # noqa: PLC0415 - as above
+
+    parts = sorted(shapely.get_parts(outline), key=shapely.area, reverse=True)
+    return [part for number, part in enumerate(parts) if number == 0 or part.area >= _SMALLEST_KM2 * 1e6]
+
+
+def _ring(part: Any) -> list[tuple[int, int]]:
+    points = [(round(x / _UNIT_M), round(-y / _UNIT_M)) for x, y in part.exterior.coords[:-1]]
+    return [point for number, point in enumerate(points) if number == 0 or point != points[number - 1]]
+
+
+def _path(ring: Sequence[tuple[int, int]]) -> str:
+    """Return a closed path that begins at a point and goes on in steps.
+
+    >>> _path([(10, 20), (15, 20), (15, 18)])
+    'M10 20l5 0 0 -2z'
+    """
+    steps = [f"{x - x0} {y - y0}" for (x0, y0), (x, y) in pairwise(ring)]
+    return f"M{ring[0][0]} {ring[0][1]}l{' '.join(steps)}z"
