@@ -9,9 +9,10 @@ from typing import Any
 
 from akson_analysis import locales, menu, parameters
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import Card, Input, Job, RunResult, publish, runfile
+from akson_analysis.publishing import Card, Input, Job, RunResult, execute, publish, runfile
 from akson_analysis.publishing.index import Edition
 from akson_analysis.publishing.parts import NO_CARD
+from akson_analysis.publishing.preview import Outlook, preview
 from akson_analysis.sources import editions
 from akson_analysis.suite import BRIEF, REPORTS, Report, brief_case, brief_cases, notebooks_dir, run_files
 
@@ -26,7 +27,9 @@ __all__ = [
     "make",
     "make_briefs",
     "notebooks_dir",
+    "outlook",
     "plan",
+    "planned",
     "read_run_file",
 ]
 
@@ -63,6 +66,10 @@ class Plan:
     titles: Mapping[str, str]
     out: str = ""
     series: str = ""
+
+    def folder(self, out: Path | None) -> Path:
+        """Return the folder the runs are kept in: the one given, the run file's, or ``reports``."""
+        return out or Path(self.out or "reports")
 
     def only(self, wanted: Collection[str]) -> Plan:
         """Return the plan with the jobs whose id is wanted or fits a pattern such as ``brief-03*``.
@@ -154,7 +161,9 @@ def make(
     run_file
         File that says what to make instead of the three reports.
     how
-        What `akson_analysis.publishing.publish` understands beside: ``workers``, ``timeout`` and so on.
+        What `akson_analysis.publishing.publish` understands beside: ``workers``, ``timeout`` and so on; and ``shard``,
+        such as ``1/4``: that part of the notebooks only, in a folder of its own within `out`. The whole, made
+        afterwards, takes up what the parts have made.
 
     Raises
     ------
@@ -163,9 +172,23 @@ def make(
     RunError
         If a notebook failed; earlier runs are untouched.
     """
+    return _publish(planned(values, run_file=run_file, only=only), out, **how)
+
+
+def planned(values: Mapping[str, Any], *, run_file: Path | None = None, only: Collection[str] = ()) -> Plan:
+    """Return what `make` would make of the same; its errors are those of `make` before anything is written."""
     if run_file is not None:
-        return _publish(plan(run_file, values).only(only), out, **how)
-    return _publish(Plan(jobs(values, only), _titles(values, "common.run_title")), out, **how)
+        return plan(run_file, values).only(only)
+    return Plan(jobs(values, only), _titles(values, "common.run_title"))
+
+
+def outlook(wanted: Plan, out: Path | None = None) -> list[Outlook]:
+    """Tell of each notebook whether a run would run it, and why; nothing is written.
+
+    >>> outlook(planned({}, only=["03-*"]), Path("no-such-folder"))
+    [Outlook(id='03-cost-impact', state='new', why='')]
+    """
+    return preview(wanted.jobs, wanted.folder(out), inputs=_inputs_of(wanted), editions=_editions(wanted))
 
 
 def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> list[Job]:
@@ -267,8 +290,30 @@ def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
     return slides.write(values, out)
 
 
-def _publish(wanted: Plan, out: Path | None, **how: Any) -> RunResult:
-    editions = [
+def _publish(wanted: Plan, out: Path | None, *, shard: str = "", **how: Any) -> RunResult:
+    first = _editions(wanted)
+    chosen, folder = wanted.jobs, wanted.folder(out)
+    if shard:
+        chosen, folder = execute.shard(chosen, shard), execute.shard_folder(folder, shard)
+    if not chosen:
+        return RunResult(folder, [], {}, [])
+    return publish(
+        chosen,
+        folder,
+        title=first[0].title,
+        language=first[0].language,
+        editions=first,
+        menu=menu.of_pages,
+        series=wanted.series,
+        inputs=_inputs_of(wanted),
+        preload=PRELOAD,
+        before=_check_data,
+        **how,
+    )
+
+
+def _editions(wanted: Plan) -> list[Edition]:
+    return [
         Edition(
             language,
             title,
@@ -278,19 +323,6 @@ def _publish(wanted: Plan, out: Path | None, **how: Any) -> RunResult:
         )
         for language, title in wanted.titles.items()
     ]
-    return publish(
-        wanted.jobs,
-        out or Path(wanted.out or "reports"),
-        title=editions[0].title,
-        language=editions[0].language,
-        editions=editions,
-        menu=menu.of_pages,
-        series=wanted.series,
-        inputs=_inputs({job.parameters["data"] for job in wanted.jobs}),
-        preload=PRELOAD,
-        before=_check_data,
-        **how,
-    )
 
 
 def _titles(values: Mapping[str, Any], key: str) -> dict[str, str]:
@@ -315,8 +347,9 @@ def _check_data() -> None:
     snapshot.check()
 
 
-def _inputs(data: Collection[str]) -> list[Input]:
-    """Return the files of the snapshot, and those fetched that the editions in `data` rest on."""
+def _inputs_of(wanted: Plan) -> list[Input]:
+    """Return the files of the snapshot, and those fetched that the figures of the jobs rest on."""
+    data = {job.parameters["data"] for job in wanted.jobs}
     rows = {row["file"]: row for one in sorted(data) for row in editions.edition(one).record()}
     return [Input.model_validate({name: row[column] for name, column in _RECORDED.items()}) for row in rows.values()]
 

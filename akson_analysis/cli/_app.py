@@ -24,6 +24,10 @@ Timeout = Annotated[int, typer.Option(min=1, help="Seconds a cell of a notebook 
 Force = Annotated[bool, typer.Option("--force", help="Run every notebook, also those whose results are unchanged.")]
 Keep = Annotated[int | None, typer.Option(min=1, help="Newest runs to keep, this one included; all when left out.")]
 RunName = Annotated[str, typer.Option("--run-name", help="Name of the run's folder; date and time when left out.")]
+Shard = Annotated[
+    str, typer.Option(help="One part of the work, such as 1/4; the same command without it puts the parts together.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would run and why; write nothing.")]
 Only = Annotated[
     list[str] | None,
     typer.Option(

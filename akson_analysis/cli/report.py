@@ -10,6 +10,7 @@ import typer
 from akson_analysis.cli._app import (
     Assumptions,
     Data,
+    DryRun,
     Force,
     IfRunning,
     Keep,
@@ -20,6 +21,7 @@ from akson_analysis.cli._app import (
     RunName,
     Running,
     Scenario,
+    Shard,
     Timeout,
     Workers,
     absolute,
@@ -27,7 +29,10 @@ from akson_analysis.cli._app import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from akson_analysis.publishing import RunResult
+    from akson_analysis.publishing.preview import Outlook
 
 
 @app.command()
@@ -49,6 +54,8 @@ def report(
     threshold: Annotated[str, typer.Option(help="Share of the population to reach, such as 1/2 or '55 %'.")] = "",
     assumptions: Assumptions = "",
     only: Only = None,
+    shard: Shard = "",
+    dry_run: DryRun = False,
     workers: Workers = 2,
     timeout: Timeout = 600,
     force: Force = False,
@@ -76,12 +83,16 @@ def report(
         "assumptions_file": absolute(assumptions),
     }
     given = {name: value for name, value in values.items() if value}
+    if dry_run:
+        _tell_outlook(reports.outlook(reports.planned(given, run_file=run_file, only=only or ()), out))
+        return
     _tell(
         reports.make(
             given,
             out,
             run_file=run_file,
             only=only or (),
+            shard=shard,
             workers=workers,
             timeout=timeout,
             force=force,
@@ -123,7 +134,15 @@ def brief(
     _tell(reports.make_briefs(given, out, municipalities or (), everyone=everyone, workers=workers))
 
 
+def _tell_outlook(expected: Sequence[Outlook]) -> None:
+    for one in expected:
+        why = f" ({one.why})" if one.why else ""
+        typer.echo(f"{one.id}: {one.state}{why}")
+    count = sum(one.state != "unchanged" for one in expected)
+    typer.echo(f"{count} of {len(expected)} would run; nothing was written")
+
+
 def _tell(result: RunResult) -> None:
-    typer.echo(str(result.index))
+    typer.echo(str(result.index) if result.durations else "nothing to make in this part")
     for headline in result.headlines:
         typer.echo(f"  {headline.value}  {headline.label}")

@@ -12,7 +12,7 @@ from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing import isolate
 from akson_analysis.publishing.appearing import remove_hidden
 from akson_analysis.publishing.isolate import Died, can_start_warm
-from akson_analysis.publishing.jobs import Job, check, refuse_unknown, shard
+from akson_analysis.publishing.jobs import Job, check, refuse_unknown, shard, shard_folder
 from akson_analysis.publishing.outcomes import Done, Failed
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from akson_analysis.publishing.outcomes import Settings
 
-__all__ = ["Job", "Progress", "can_start_warm", "check", "execute", "shard", "worker_pool"]
+__all__ = ["Job", "Progress", "can_start_warm", "check", "execute", "shard", "shard_folder", "worker_pool"]
 
 _WARM = "akson_analysis.publishing.warm"
 _WARMED = "akson_analysis.publishing.warmed"

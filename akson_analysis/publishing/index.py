@@ -80,6 +80,16 @@ def file_of(language: str, languages: Sequence[str]) -> str:
     return f"index-{language}.html" if language in languages[1:] else MAIN_FILE
 
 
+def titles(editions: Sequence[Edition]) -> dict[str, tuple[str, str]]:
+    """Return title and file of the first page in each language.
+
+    >>> titles([Edition("nb", "Uke 1"), Edition("en", "Week 1")])["en"]
+    ('Week 1', 'index-en.html')
+    """
+    languages = [edition.language for edition in editions]
+    return {one.language: (one.title, file_of(one.language, languages)) for one in editions}
+
+
 def in_full(pages: Sequence[Page]) -> list[Page]:
     """Return the pages that stand for themselves; the others, when they are many, are only listed by name."""
     alone = [page for page in pages if not page.card.group]

@@ -120,11 +120,32 @@ def shard(jobs: Sequence[Job], part: str) -> list[Job]:
     akson_analysis.errors.InvalidValueError: shard '3/2' cannot be used: expected i/n with 1 ≤ i ≤ n, such as 2/5
     Nothing was written.
     """
+    number, of = _part(part)
+    return [job for job in jobs if int(hashlib.sha256(job.id.encode()).hexdigest(), 16) % of == number - 1]
+
+
+def shard_folder(out_dir: Path, part: str) -> Path:
+    """Return the folder a part of the jobs has its runs in, so that parts need not wait for each other.
+
+    >>> from pathlib import Path
+    >>> shard_folder(Path("reports"), "2/5").as_posix()
+    'reports/shard-2-of-5'
+    """
+    number, of = _part(part)
+    return out_dir / f"shard-{number}-of-{of}"
+
+
+def shard_folders(out_dir: Path) -> list[Path]:
+    """Return the folders of all parts there are."""
+    return sorted(path for path in out_dir.glob("shard-*-of-*") if path.is_dir())
+
+
+def _part(part: str) -> tuple[int, int]:
     found = _SHARD.fullmatch(part)
     number, of = (int(digits) for digits in found.groups()) if found else (0, 0)
     if not 1 <= number <= of:
         raise InvalidValueError(f"shard {part!r} cannot be used: expected i/n with 1 ≤ i ≤ n, such as 2/5")
-    return [job for job in jobs if int(hashlib.sha256(job.id.encode()).hexdigest(), 16) % of == number - 1]
+    return number, of
 
 
 def refuse_unknown(jobs: Sequence[Job], declared: Mapping[Path, Sequence[str]]) -> None:

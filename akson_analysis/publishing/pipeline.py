@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import platform
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
 from akson_analysis.publishing import execute, fingerprint, index, resume, run_index, runs, site
+from akson_analysis.publishing.jobs import shard_folders
 from akson_analysis.publishing.manifest import (
     CheckRecord,
     HeadlineRecord,
@@ -21,11 +21,10 @@ from akson_analysis.publishing.manifest import (
     NotebookRecord,
     checksums,
     code_fingerprint,
-    package_versions,
-    python_version,
 )
 from akson_analysis.publishing.outcomes import Done, Failed, Settings
 from akson_analysis.publishing.parts import Headline
+from akson_analysis.publishing.preview import environment, marked
 from akson_analysis.publishing.progress import Console, say
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def publish(
     """Run notebooks, make their pages, and put the run in place whole or not at all.
 
     A notebook runs only if it has to: one whose fingerprint is that of a finished job, in an earlier run of the
-    folder or in one that was interrupted, is taken from there.
+    folder, in one that was interrupted, or in a part of it (`jobs.shard`) that was run elsewhere, is taken from there.
 
     Parameters
     ----------
@@ -150,21 +149,17 @@ def publish(
     series = series or title
     editions = editions or [index.Edition(language, title, subtitle)]
     languages = [edition.language for edition in editions]
-    indexes = {edition.language: (edition.title, index.file_of(edition.language, languages)) for edition in editions}
-    packages = package_versions()
-    versions = {**packages, "python": python_version(), "system": platform.system()}
-    jobs = [replace(job, inputs=(*inputs, *job.inputs)) for job in jobs]
-    marks = fingerprint.of_jobs(jobs, indexes=indexes, language=language, environment=versions)
-    jobs = [replace(job, fingerprint=mark) for job, mark in zip(jobs, marks, strict=True)]
+    versions = environment()
+    jobs = marked(jobs, inputs, editions, versions)
     with runs.sole_use(out_dir, if_running, wait_s, say), runs.building(out_dir, name, f"{series}\n{language}") as run:
-        finished = resume.take_up(run.folder, jobs, out_dir, anew=force)
+        finished = resume.take_up(run.folder, jobs, [out_dir, *shard_folders(out_dir)], anew=force)
         left = [job for job in jobs if job.id not in finished]
         if finished:
             say(f"{len(finished)} of {len(jobs)} unchanged")
         if left:
             if before is not None:
                 before()
-            settings = Settings(title, language, transport, is_warm, timeout, indexes=indexes)
+            settings = Settings(title, language, transport, is_warm, timeout, indexes=index.titles(editions))
             with (
                 contextlib.closing(Console(len(left))) as console,
                 execute.worker_pool(min(workers, len(left)), preload, is_warm=is_warm) as pool,
@@ -185,9 +180,9 @@ def publish(
             inputs=_all_inputs(jobs),
             notebooks=[_record(job, one) for job, one in zip(jobs, done, strict=True)],
             files={},
-            python=versions["python"],
-            system=versions["system"],
-            packages=packages,
+            python=versions.pop("python"),
+            system=versions.pop("system"),
+            packages=versions,
             code_fingerprint=code_fingerprint(),
             seconds=round(time.perf_counter() - begin, 3),
         )

@@ -34,7 +34,7 @@ class Taken:
     """Name of the run it ran in, if that is another."""
 
 
-def take_up(building: Path, jobs: Sequence[Job], out_dir: Path, *, anew: bool = False) -> dict[str, Taken]:
+def take_up(building: Path, jobs: Sequence[Job], folders: Sequence[Path], *, anew: bool = False) -> dict[str, Taken]:
     """Fill the folder of a run with the jobs that are finished and unchanged, and clear everything else from it.
 
     A job counts only if its fingerprint is the one wanted and every one of its files has the checksum of its
@@ -46,8 +46,8 @@ def take_up(building: Path, jobs: Sequence[Job], out_dir: Path, *, anew: bool = 
         Folder of the run, with what an interrupted run left in it.
     jobs
         The jobs wanted, with their fingerprints.
-    out_dir
-        Folder of the finished runs.
+    folders
+        Folders of finished runs.
     anew
         Take up nothing.
     """
@@ -61,13 +61,13 @@ def take_up(building: Path, jobs: Sequence[Job], out_dir: Path, *, anew: bool = 
             shutil.rmtree(path)
         else:
             path.unlink()
-    return taken | _reused(building, {id_: mark for id_, mark in wanted.items() if id_ not in taken}, out_dir)
+    return taken | _reused(building, {id_: mark for id_, mark in wanted.items() if id_ not in taken}, folders)
 
 
-def _reused(building: Path, wanted: dict[str, str], out_dir: Path) -> dict[str, Taken]:
-    """Take jobs from finished runs, the newest that has them."""
+def _reused(building: Path, wanted: dict[str, str], folders: Sequence[Path]) -> dict[str, Taken]:
+    """Take jobs from finished runs, the newest of each folder that has them."""
     taken: dict[str, Taken] = {}
-    for run in list_runs(out_dir) if wanted else []:
+    for run in [run for folder in folders for run in list_runs(folder)] if wanted else []:
         if taken.keys() == wanted.keys():
             break
         for record in run.manifest.get("notebooks", []):

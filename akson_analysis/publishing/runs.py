@@ -28,7 +28,7 @@ IfRunning = Literal["wait", "refuse"]
 LONGEST_WAIT_S = 3600.0
 """Seconds a run waits for another in the same folder, unless told."""
 
-_PARTIAL = ".partial-"
+PARTIAL = ".partial-"
 _TRASH = ".trash-"
 _LOCK = ".lock"
 _NAME = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,99}")
@@ -174,7 +174,7 @@ def building(out_dir: Path, name: str, series: str = "") -> Iterator[Building]:
     check_name(name)
     remove_leftovers(out_dir, unless_finished=True)
     number = 1 + max((run.number for run in list_runs(out_dir)), default=0)
-    partial = out_dir / f"{_PARTIAL}{hashlib.sha256(series.encode()).hexdigest()[:12]}"
+    partial = out_dir / f"{PARTIAL}{hashlib.sha256(series.encode()).hexdigest()[:12]}"
     partial.mkdir(exist_ok=True)
     try:
         yield Building(partial, _free(out_dir, name), number)
@@ -262,7 +262,7 @@ def remove_leftovers(out_dir: Path, *, unless_finished: bool = False) -> list[Pa
     if not out_dir.is_dir():
         return []
     deleted = [path for path in sorted(out_dir.glob(f"{_TRASH}*")) if path.is_dir()]
-    for path in sorted(out_dir.glob(f"{_PARTIAL}*")):
+    for path in sorted(out_dir.glob(f"{PARTIAL}*")):
         if path.is_dir() and not (unless_finished and _has_finished_jobs(path)):
             deleted.append(path)
         elif path.is_file():

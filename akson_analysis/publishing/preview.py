@@ -1,0 +1,96 @@
+"""What a run would do, told before it does anything: which notebooks run, and why."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from akson_analysis.errors import RunError
+from akson_analysis.publishing import fingerprint, index
+from akson_analysis.publishing.jobs import Job, shard_folders
+from akson_analysis.publishing.manifest import Input, package_versions, python_version
+from akson_analysis.publishing.outcomes import Done
+from akson_analysis.publishing.runs import PARTIAL, list_runs
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would become of one job.
+
+    Attributes
+    ----------
+    id
+        The job.
+    state
+        ``new``, ``changed``, or ``unchanged``: it would not run again.
+    why
+        What has changed, in the words of the manifest; the run it would be taken from.
+    """
+
+    id: str
+    state: Literal["new", "changed", "unchanged"]
+    why: str = ""
+
+
+def environment() -> dict[str, str]:
+    """Return the versions results depend on beside the code: packages, Python and the system."""
+    return {**package_versions(), "python": python_version(), "system": platform.system()}
+
+
+def marked(
+    jobs: Sequence[Job], inputs: Sequence[Input], editions: Sequence[index.Edition], versions: Mapping[str, str]
+) -> list[Job]:
+    """Return jobs with what every one of them reads, and with their fingerprints."""
+    complete = [replace(job, inputs=(*inputs, *job.inputs)) for job in jobs]
+    marks = fingerprint.of_jobs(
+        complete, indexes=index.titles(editions), language=editions[0].language, environment=versions
+    )
+    return [replace(job, fingerprint=mark) for job, mark in zip(complete, marks, strict=True)]
+
+
+def preview(
+    jobs: Sequence[Job], out_dir: Path, *, inputs: Sequence[Input], editions: Sequence[index.Edition]
+) -> list[Outlook]:
+    """Tell of each job whether it would run, from the records alone: nothing is written and no file is verified.
+
+    Parameters
+    ----------
+    jobs, out_dir, inputs, editions
+        As `akson_analysis.publishing.publish` takes them.
+    """
+    found = [run for folder in (out_dir, *shard_folders(out_dir)) for run in list_runs(folder)]
+    earlier: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for run in found:
+        for record in run.manifest.get("notebooks", []):
+            earlier.setdefault(record.get("id", ""), []).append((run.name, record))
+    return [_outlook(job, earlier.get(job.id, []), out_dir) for job in marked(jobs, inputs, editions, environment())]
+
+
+def _outlook(job: Job, earlier: Sequence[tuple[str, Mapping[str, Any]]], out_dir: Path) -> Outlook:
+    for name, record in earlier:
+        if record.get("fingerprint") == job.fingerprint:
+            return Outlook(job.id, "unchanged", name)
+    for folder in out_dir.glob(f"{PARTIAL}*"):
+        with contextlib.suppress(RunError, OSError):
+            if Done.read(folder / job.id).fingerprint == job.fingerprint:
+                return Outlook(job.id, "unchanged", "finished before an interruption")
+    return Outlook(job.id, "changed", _difference(job, earlier[0][1])) if earlier else Outlook(job.id, "new")
+
+
+def _difference(job: Job, record: Mapping[str, Any]) -> str:
+    parts = []
+    if record.get("notebook_sha256") != fingerprint.file_sha256(job.notebook):
+        parts.append("notebook")
+    pairs = {
+        "parameters": (record.get("parameters", {}), fingerprint.portable(dict(job.parameters))),
+        "inputs": (record.get("inputs", {}), fingerprint.inputs_of(job)),
+    }
+    for what, (old, new) in pairs.items():
+        names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+        if names:
+            parts.append(f"{what} {', '.join(names)}")
+    return "; ".join(parts) or "code, versions or titles"
