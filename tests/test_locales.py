@@ -25,7 +25,8 @@ FORMS = re.compile(r"\.(one|other)$")
 
 
 def places(message):
-    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+    parts = [(name, spec) for _, name, spec, _ in string.Formatter().parse(message) if name]
+    return {name for name, _ in parts}.union(*(places(spec) for _, spec in parts))
 
 
 def sources():

@@ -7,6 +7,7 @@ The three languages have the same keys.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,12 +20,17 @@ import babel.dates
 import babel.numbers
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.locales.written import Number, Record
+from akson_analysis.locales.written import Counted, Number, Record
 
 LANGUAGES = ("nb", "nn", "en")
 _BABEL_LOCALE = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
+
+_GAP = re.compile(
+    r"(?<=[\d}]) (?=\d{3}(?!\d)|(?:%|kr\b|mill\.|km²))|(?<=mill\.) (?=kr\b)|(?<=NOK) (?=\d)|(?<=§) (?=\d)"
+)
+"""The spaces within a number and before its unit, at which no line may break."""
 
 
 @dataclass(frozen=True)
@@ -76,22 +82,24 @@ class Text:
             if key.startswith(f"{stem}.")
         }
 
-    def plural(self, key: str, count: int, **values: Any) -> str:
+    def plural(self, key: str, count: int, **values: Any) -> Counted:
         """Return ``key.one`` when `count` is 1, else ``key.other``, with ``{n}`` the formatted count.
 
         >>> load("en").plural("common.municipalities", 1)
         '1 municipality'
         """
         form = "one" if count == 1 else "other"
-        return self(f"{key}.{form}", n=self.number(count), **values)
+        return Counted(self(f"{key}.{form}", n=self.number(count), **values), count)
 
-    def number(self, value: Number, decimals: int = 0) -> str:
+    def number(self, value: Number, decimals: int = 0) -> Counted:
         """Write a number with the language's thousands mark (no-break space), decimal mark and minus sign.
+
+        In a text the number chooses the words around it: see `akson_analysis.locales.written.Counted`.
 
         >>> load("en").number(1234.5, 1)
         '1,234.5'
         """
-        return self.written.keep(self._number(value, decimals), value, "number", decimals)
+        return Counted(self.written.keep(self._number(value, decimals), value, "number", decimals), value)
 
     def _number(self, value: Number, decimals: int) -> str:
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -193,9 +201,18 @@ def load(language: str) -> Text:
     return Text(language, messages)
 
 
+def tidy(message: str) -> str:
+    r"""Keep the digits of a number, and its unit, on one line.
+
+    >>> tidy("1 400 mill. kr, 85 %").split(" ")
+    ['1\xa0400\xa0mill.\xa0kr,', '85\xa0%']
+    """
+    return _GAP.sub(NO_BREAK_SPACE, message)
+
+
 def _flatten(prefix: str, table: dict[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in table.items():
         name = f"{prefix}.{key}"
-        flat |= _flatten(name, value) if isinstance(value, dict) else {name: value}
+        flat |= _flatten(name, value) if isinstance(value, dict) else {name: tidy(value)}
     return flat

@@ -1,4 +1,4 @@
-"""What was written as a number: the exact value behind every formatted one, so that it can be found again."""
+"""What was written as a number: the exact value behind every formatted one, so that it can be found again and choose the words around it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,39 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, Self
 
 Number = int | float | Decimal | Fraction
 Unit = Literal["number", "percent", "kroner", "million_kroner"]
 
 _MOST_TEXTS = 100_000
 _MOST_VALUES = 8
+
+
+class Counted(str):
+    """A written number that chooses the words around it: ``{n:one|other}`` or ``{n:none|one|other}`` in a text.
+
+    >>> "{n:en rad|{n} rader}".format(n=Counted("1", 1)), "{n:ingen|en|{n}}".format(n=Counted("0", 0))
+    ('en rad', 'ingen')
+    """
+
+    __slots__ = ("value",)
+    value: Number
+
+    def __new__(cls, written: str, value: Number) -> Self:
+        """Keep what is written and the number it is of."""
+        counted = super().__new__(cls, written)
+        counted.value = value
+        return counted
+
+    def __format__(self, forms: str) -> str:
+        """Return the form for the number; as it is written when there are none."""
+        if "|" not in forms:
+            return str(self)
+        *few, other = forms.split("|")
+        if self.value == 1:
+            return few[-1]
+        return few[0] if self.value == 0 and len(few) > 1 else other
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from akson_analysis.costs import appraisal, cashflow, financing, participation, payers, schedule
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
-from akson_analysis.locales import Text
+from akson_analysis.locales import Text, tidy
 
 FULL_USE_YEAR = 2035
 """A year in which everybody who takes part uses the record; every later year of the horizon is alike."""
@@ -238,7 +238,7 @@ def appraisal_table(model: Assumptions, text: Text) -> pd.DataFrame:
         for cost, money in zip(parts["is_cost"], parts["is_cash"], strict=True)
     ]
     table = pd.DataFrame(
-        {"part": parts[f"label_{text.language}"], "kind": kind, "present_value_mnok": parts["npv_mnok"]}
+        {"part": parts[f"label_{text.language}"].map(tidy), "kind": kind, "present_value_mnok": parts["npv_mnok"]}
     )
     net = {"part": text("costs.appraisal.net"), "kind": "", "present_value_mnok": found.net_mnok}
     return pd.concat([table, pd.DataFrame([net])], ignore_index=True)

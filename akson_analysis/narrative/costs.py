@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 from akson_analysis.cases import REASON
 from akson_analysis.costs import appraisal, assumptions, payers
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
-from akson_analysis.locales import Text
+from akson_analysis.locales import Text, tidy
 from akson_analysis.municipalities import year_of
 from akson_analysis.publishing import KeyFigure
 
@@ -23,6 +24,10 @@ _SOURCE_WORDS = {
     "may": "May 2020",
     "stavanger": "quoted by the municipality of Stavanger",
     "and_note": "and merknad",
+    "note": "merknad",
+    "table": "Tabell",
+    "figure": "Figur",
+    "annex": "Vedlegg",
     "uncertainty": "uncertainty analysis",
     "zero": "zero alternative",
     "chapter": "chapter not recorded",
@@ -31,7 +36,9 @@ _SOURCE_WORDS = {
     "not_recorded": "not recorded",
     "tariff": "tariff for the common municipal infrastructure",
 }
-"""English words in the sources of the default figures, by the key of what stands for them."""
+"""Words in the sources of the default figures, by the key of what stands for them."""
+
+_SECTIONS = re.compile(r"(?<=20\d\d, )(?=\d)")
 
 
 def key_figures(model: Assumptions, total_population: int, text: Text) -> list[KeyFigure]:
@@ -211,7 +218,7 @@ def assumption_table(table: pd.DataFrame, text: Text) -> pd.DataFrame:
     known = {figure.id: figure.reason for figure in assumptions.load().figures if figure.reason}
     return pd.DataFrame(
         {
-            "figure": table[f"label_{text.language}"],
+            "figure": table[f"label_{text.language}"].map(tidy),
             "point": table["point"].astype("str").where(table["point"].notna(), ""),
             "value": [_value(row, text) for row in table.itertuples()],
             "unit": [text(f"costs.unit.{unit}") for unit in table["unit"]],
@@ -264,7 +271,7 @@ def _value(row: Any, text: Text) -> str:
 def _source(source: str, text: Text) -> str:
     for name, english in _SOURCE_WORDS.items():
         source = source.replace(english, text(f"costs.source_word.{name}"))
-    return source
+    return _SECTIONS.sub(text("costs.source_word.sections"), source)
 
 
 def _mnok(ore: int, text: Text) -> str:

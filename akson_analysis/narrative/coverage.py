@@ -13,7 +13,7 @@ from akson_analysis import coverage
 from akson_analysis.cases import BY_HAND, status_in
 from akson_analysis.coverage import Coverage, PublishedComparison
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.locales import Text
+from akson_analysis.locales import Text, tidy
 from akson_analysis.municipalities import service_area
 from akson_analysis.publishing import KeyFigure
 from akson_analysis.scenarios import Scenario
@@ -98,11 +98,11 @@ def map_classes(status: pd.DataFrame) -> pd.Series:
 
 def map_conclusion(result: Coverage, scenario: Scenario, text: Text) -> str:
     """Say what the map shows."""
-    key = "coverage.map.conclusion" if result.signed_count else "coverage.map.conclusion_none"
+    kind = {0: "_none", result.total_count: "_all"}.get(result.signed_count, "")
     if scenario.declarations and result.signed_count:
-        key = "coverage.map.conclusion_by_hand"
+        kind = "_by_hand"
     return text(
-        key,
+        f"coverage.map.conclusion{kind}",
         signed=text.number(result.signed_count),
         total=text.number(result.total_count),
         share=text.percent(result.share, 2),
@@ -178,7 +178,7 @@ def missing_conclusion(missing: pd.DataFrame, text: Text) -> str:
     if len(missing) == 1:
         return text("coverage.missing.conclusion_one", names=names, share=share)
     return text(
-        "coverage.missing.conclusion",
+        "coverage.missing.conclusion" if len(missing) > _NAMES_SHOWN else "coverage.missing.conclusion_few",
         n=text.plural("common.municipalities", len(missing)),
         names=names,
         share=share,
@@ -270,7 +270,7 @@ def timeline_conclusion(timeline: pd.DataFrame, scenario: Scenario, text: Text) 
         return text("coverage.timeline.conclusion_none", date=text.date(scenario.as_of))
     first, last = timeline.iloc[0], timeline.iloc[-1]
     return text(
-        "coverage.timeline.conclusion",
+        "coverage.timeline.conclusion" if len(timeline) > 1 else "coverage.timeline.conclusion_one",
         first=text.percent(first["share_pct"] / 100, 2),
         first_date=text.date(first["date"]),
         last=text.percent(last["share_pct"] / 100, 2),
@@ -297,7 +297,7 @@ def published_paragraph(beside: tuple[pd.Series, PublishedComparison] | None, sc
     row, comparison = beside
     sentences = [
         text(
-            "coverage.published.body",
+            "coverage.published.body" if comparison.unnamed_count > 0 else "coverage.published.body_all_named",
             date=text.date(row["date"]),
             published=text.number(comparison.published_count),
             total=text.number(int(row["total_count"])),
@@ -305,7 +305,7 @@ def published_paragraph(beside: tuple[pd.Series, PublishedComparison] | None, sc
             unnamed=text.number(comparison.unnamed_count),
         )
     ]
-    if comparison.published_share is not None and comparison.unnamed_share is not None:
+    if comparison.published_share is not None and comparison.unnamed_share and comparison.unnamed_share > 0:
         sentences += [
             text(
                 "coverage.published.body_share",
@@ -340,7 +340,7 @@ def conditions_table(
             continue
         date = pd.to_datetime(str(decision.date), errors="coerce")
         is_decided = bool(date <= pd.Timestamp(scenario.as_of))
-        label = getattr(decision, f"label_{text.language}")
+        label = tidy(getattr(decision, f"label_{text.language}"))
         note = decision.note if text.language == "nb" else getattr(decision, f"note_{text.language}")
         rows.append((label, "met" if is_decided else "open", date if is_decided else pd.NaT, decision.source, note))
     table = pd.DataFrame(rows, columns=["condition", "state", "date", "source", "note"])
@@ -437,7 +437,7 @@ def _published_figure(row: pd.Series, comparison: PublishedComparison, text: Tex
 def _smallest_figure(result: Coverage, area: pd.DataFrame, held_out: Collection[str], text: Text) -> KeyFigure:
     needed = len(coverage.smallest_set(area["population"], result.quota))
     own = [code for code in held_out if code in area.index]
-    label = text("coverage.key.smallest_label")
+    label = text("coverage.key.smallest_label", n=text.number(needed))
     if not own:
         return KeyFigure(text.number(needed), label)
     names = text.join(area.loc[own, "name_short"].tolist())

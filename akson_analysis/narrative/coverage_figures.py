@@ -25,7 +25,7 @@ from akson_analysis.figures.charts import (
 from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
-from akson_analysis.locales import Text
+from akson_analysis.locales import Text, tidy
 from akson_analysis.municipalities import year_of
 from akson_analysis.narrative import coverage as words
 from akson_analysis.scenarios import Scenario
@@ -142,7 +142,7 @@ def timeline(
         steps_label=text("coverage.timeline.documented"),
         announced=announced,
         announced_label=text("coverage.timeline.published"),
-        milestones=[Milestone(row["date"].date(), row[f"label_{text.language}"]) for _, row in near.iterrows()],
+        milestones=[Milestone(row["date"].date(), tidy(row[f"label_{text.language}"])) for _, row in near.iterrows()],
         thresholds=_thresholds([scenario.threshold], text),
         axis_title=text("coverage.timeline.axis"),
         number=NumberStyle("percent", 2),

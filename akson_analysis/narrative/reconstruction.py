@@ -87,8 +87,11 @@ def infer(
             share_pct=100 * share,
             decimals=decimals,
         )
-    except InvalidValueError as refused:
-        return None, text("influence.none.refused", what=refused.what, faults="; ".join(refused.faults), **values)
+    except InvalidValueError:
+        named = text.number(int((documented == 1).sum()))
+        return None, text(
+            "influence.none.refused", share=coverage_words.short_share(share, text), named=named, **values
+        )
     return _over(found, area, status, row), text(
         "influence.reconstruction.body",
         share=coverage_words.short_share(share, text),

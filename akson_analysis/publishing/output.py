@@ -90,7 +90,7 @@ class Output:
         self._title = notebook
         self._subtitle = ""
         self._conclusion = ""
-        self._has_heading = False
+        self._heading = ""
         self._tables: list[Table] = []
         self._live_sheets: list[LiveSheet] = []
         self._definitions: list[tuple[str, str]] = []
@@ -132,7 +132,7 @@ class Output:
 
     def heading(self, text: str) -> None:
         """Begin a section of the page."""
-        self._has_heading = True
+        self._heading = text
         self._show("heading", heading=text)
 
     def prose(self, source: str) -> None:
@@ -188,7 +188,7 @@ class Output:
             raise InvalidValueError(f"width {width!r} is not known. Expected one of: {', '.join(get_args(Width))}")
         prepared = Table.of(_file_name(name), table, columns, heading) if table is not None else None
         files = self._save_figure(_file_name(name), static) if static is not None else []
-        level = 3 if self._has_heading else 2
+        level = 3 if self._heading else 2
         part = {"exhibit": name, "width": width, "alt": alt, "heading": heading}
         self._show("exhibit", part, level=level, heading=heading, conclusion=conclusion)
         picture = files[0] if files else ""
@@ -206,12 +206,15 @@ class Output:
     def table(self, name: str, df: pd.DataFrame, columns: Sequence[Column], caption: str = "") -> None:
         """Show a table to sort, search and scroll; keep it as CSV and as a sheet of the workbook.
 
+        Without a `caption` it is named by the last heading for those who listen, and in the workbook.
+
         Raises
         ------
         InvalidValueError
             If a column does not exist or a value is not of its column's kind; all faults are listed.
         """
-        _show_html(self._keep_table(Table.of(_file_name(name), df, columns, caption)), role="table")
+        kept = self._keep_table(Table.of(_file_name(name), df, columns, caption, self._heading))
+        _show_html(kept, role="table")
 
     def live_sheet(self, sheet: LiveSheet) -> None:
         """Add a sheet that calculates to the workbook; nothing is shown on the page."""

@@ -30,22 +30,32 @@ class Table:
     Attributes
     ----------
     name
-        File name without ending, and the name of the sheet.
+        File name without ending.
     columns
         Columns in the order shown.
     rows
         One list of values per row; None where missing.
     caption
         What the table shows, in a sentence.
+    heading
+        The heading it stands under, for a table without a caption.
     """
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     caption: str = ""
+    heading: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.caption or self.heading or self.name
 
     @classmethod
-    def of(cls, name: str, frame: pd.DataFrame, columns: Sequence[Column], caption: str = "") -> Table:
+    def of(
+        cls, name: str, frame: pd.DataFrame, columns: Sequence[Column], caption: str = "", heading: str = ""
+    ) -> Table:
         """Take the named columns (or index levels) of a data frame.
 
         Raises
@@ -79,7 +89,7 @@ class Table:
             more = len(faults) - _MOST_FAULTS_LISTED
             listed = faults[:_MOST_FAULTS_LISTED] + ([f"and {more} more"] if more > 0 else [])
             raise InvalidValueError(f"table {name!r} cannot be shown", listed)
-        return cls(name, tuple(columns), tuple(zip(*(values for values, _ in taken), strict=True)), caption)
+        return cls(name, tuple(columns), tuple(zip(*(values for values, _ in taken), strict=True)), caption, heading)
 
     def html(self, text: Text, *, file: str = "") -> Markup:
         """Return the table as HTML, with every text escaped; `file` links to the table as CSV."""

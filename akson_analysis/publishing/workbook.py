@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import textwrap
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -62,18 +63,18 @@ def build(
         [text(f"publishing.sheet.{key}") for key in ("table", "caption", "rows")],
         [
             *([name, own.caption or title, ""] for name, own in zip(values, live_sheets, strict=True)),
-            *([sheet, table.caption or title, len(table.rows)] for sheet, table in sheets),
+            *([sheet, table.title, len(table.rows)] for sheet, table in sheets),
         ],
     )
     terms = [
-        (column.label, column.description or column.name, text(f"publishing.kind.{column.kind}"), sheet)
+        (column.label, column.description, text(f"publishing.kind.{column.kind}"), sheet, column.name)
         for sheet, table in sheets
         for column in table.columns
     ]
     _fill(
         workbook.create_sheet(_sheet_name(text("publishing.sheet.definitions"), taken)),
-        [text(f"publishing.sheet.{key}") for key in ("term", "meaning", "unit", "table")],
-        [*([term, meaning, "", ""] for term, meaning in definitions), *terms],
+        [text(f"publishing.sheet.{key}") for key in ("term", "meaning", "unit", "table", "column")],
+        [*([term, meaning, "", "", ""] for term, meaning in definitions), *terms],
     )
     _fill(
         workbook.create_sheet(_sheet_name(text("publishing.sheet.sources"), taken)),
@@ -89,7 +90,7 @@ def build(
 
 
 def _add_table(workbook: Workbook, table: Table, text: Text, taken: set[str]) -> str:
-    name = _sheet_name(table.name, taken)
+    name = _sheet_name(table.title, taken)
     rows = [[column.cell(value) for column, value in zip(table.columns, row, strict=True)] for row in table.rows]
     _fill(
         workbook.create_sheet(name),
@@ -133,7 +134,8 @@ def _fill(
 
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:
-    base = _FORBIDDEN_IN_SHEET.sub(" ", wanted).strip()[:_SHEET_NAME_LENGTH] or "-"
+    words = _FORBIDDEN_IN_SHEET.sub(" ", wanted).strip() or "-"
+    base = textwrap.shorten(words, _SHEET_NAME_LENGTH, placeholder="") or words[:_SHEET_NAME_LENGTH]
     name, number = base, 2
     while name.casefold() in taken:
         ending = f" {number}"

@@ -127,8 +127,8 @@ def test_csv_keeps_codes_and_precision_and_executes_nothing(shown, frame, tmp_pa
 def test_workbook_has_real_numbers_text_codes_and_its_sources(shown, frame, tmp_path):
     show_everything(Output(tmp_path, "nb", "sketch"), frame)
     workbook = openpyxl.load_workbook(tmp_path / "sketch.xlsx")
-    assert workbook.sheetnames == ["Innhold", "places", "Definisjoner", "Kilder"]
-    sheet = workbook["places"]
+    assert workbook.sheetnames == ["Innhold", "Steder", "Definisjoner", "Kilder"]
+    sheet = workbook["Steder"]
     assert [cell.value for cell in sheet[1]] == ["Nummer", "Navn", "Folk", "Andel", "Kostnad", "Vedtatt"]
     assert [cell.value for cell in sheet[2]] == [
         "0301",
