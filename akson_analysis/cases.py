@@ -66,7 +66,7 @@ def status_in(scenario: Scenario, events: pd.DataFrame, area: pd.DataFrame) -> p
         status.loc[codes, "option"] = [entry.option for entry in scenario.declarations]
         status.loc[codes, "date"] = pd.Timestamp(scenario.as_of)
         status.loc[codes, ["date_quality", "basis"]] = ["exact", BY_HAND]
-        status.loc[codes, ["source", "note", "note_en"]] = ""
+        status.loc[codes, ["source", "note", "note_nn", "note_en"]] = ""
     return status
 
 

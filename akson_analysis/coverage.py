@@ -275,7 +275,7 @@ def timeline(events: pd.DataFrame, area: pd.DataFrame, until: str | dt.date | No
     --------
     >>> area = pd.DataFrame({"population": [60, 40]}, index=["A", "B"])
     >>> events = pd.DataFrame({"municipality_code": ["B"], "date": pd.to_datetime(["2020-05-31"]), "event": ["signed"],
-    ...     "option": "", "source": "", "note": "", "note_en": "", "date_quality": "exact", "basis": ""})
+    ...     "option": "", "source": "", "note": "", "note_nn": "", "note_en": "", "date_quality": "exact", "basis": ""})
     >>> timeline(events, area)["share_pct"].tolist()
     [40.0]
     """

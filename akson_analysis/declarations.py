@@ -35,7 +35,7 @@ OPTIONS = ("commit", "option", "")
 DATE_QUALITIES = ("exact", "approximate")
 
 _REQUIRED = ("municipality_code", "date", "event")
-_OPTIONAL = ("option", "source", "note", "note_en", "date_quality", "basis")
+_OPTIONAL = ("option", "source", "note", "note_nn", "note_en", "date_quality", "basis")
 _CODE = re.compile(r"\d{4}")
 
 
@@ -46,8 +46,9 @@ def load_declarations(path: str | Path | None = None, year: int = 2020) -> pd.Da
     ----------
     path
         A file with columns ``municipality_code`` or ``municipality_name``, ``date``, ``event`` and, where known,
-        ``option``, ``source``, ``note``, ``note_en``, ``date_quality`` (``exact`` when empty) and ``basis``, or their
-        Norwegian headings; `akson_analysis.sources.register_words` lists the words. ``None`` gives the embedded one.
+        ``option``, ``source``, ``note``, ``note_nn``, ``note_en``, ``date_quality`` (``exact`` when empty) and
+        ``basis``, or their Norwegian headings; `akson_analysis.sources.register_words` lists the words. ``None`` gives
+        the embedded one.
     year
         The events come on the municipality codes of 1 January of this year, whatever year's codes the file has.
 
@@ -177,7 +178,7 @@ def status_on(events: pd.DataFrame, date: str | dt.date, area: pd.DataFrame) -> 
     -------
     pandas.DataFrame
         Same index as `area`: `status` (one of `STATUSES`), `is_signed` (counts towards the threshold), `option`,
-        `date` of the event, `date_quality`, `basis`, `source`, `note`, `note_en`.
+        `date` of the event, `date_quality`, `basis`, `source`, `note`, `note_nn`, `note_en`.
 
     Raises
     ------
@@ -195,11 +196,13 @@ def status_on(events: pd.DataFrame, date: str | dt.date, area: pd.DataFrame) -> 
     last = until.drop_duplicates("municipality_code", keep="last").set_index("municipality_code")
     status = last.reindex(area.index)
     status["status"] = pd.Categorical(status.pop("event").fillna(NOT_DOCUMENTED), categories=STATUSES)
-    text = ["option", "source", "note", "note_en", "date_quality", "basis"]
+    text = ["option", "source", "note", "note_nn", "note_en", "date_quality", "basis"]
     status[text] = status[text].fillna("")
     status["is_signed"] = status["status"].isin(COUNTING_EVENTS)
     status.index.name = area.index.name
-    return status[["status", "is_signed", "option", "date", "date_quality", "basis", "source", "note", "note_en"]]
+    return status[
+        ["status", "is_signed", "option", "date", "date_quality", "basis", "source", "note", "note_nn", "note_en"]
+    ]
 
 
 def _faults_of(event: dict[str, str], known_codes: Collection[str]) -> list[str]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from akson_analysis.locales import LANGUAGES
 
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -66,3 +70,16 @@ def open_page(chromium):
     for context in contexts:
         context.close()
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def report_runs(tmp_path_factory):
+    """The whole report in each language, by the command line: the run's folder, and what the command said."""
+    made = {}
+    for language in LANGUAGES:
+        folder = tmp_path_factory.mktemp(language)
+        command = [sys.executable, "-m", "akson_analysis", "report", "--language", language, "--out", str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+        made[language] = (next(path.parent for path in folder.glob("*/index.html")), done)
+    return made

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from functools import cache
 from html.parser import HTMLParser
 
 import openpyxl
 
 from akson_analysis import locales
+from akson_analysis.costs import assumptions
+from akson_analysis.scenarios import list_scenarios, load_scenario
 from akson_analysis.sources import snapshot
 
 _ATTRIBUTES = ("alt", "aria-label", "title", "placeholder", "data-alt", "data-search", "data-shown", "data-sort")
@@ -110,7 +113,7 @@ def badly_written_numbers(texts, language):
             r"\d \d{3}(?!\d)",
             r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])",
             r"(?<![\d.,§-])\d+\.\d+(?![\d.-])",
-            r"\d %|\d%(?!\d)",
+            r"\d+ %|\d+%(?!\d)",
             r"\d (?:kr|mill|mrd|km²)\b",
             r"(?:^|[\s(])-\d",
             r"NOK",
@@ -123,9 +126,20 @@ def badly_written_numbers(texts, language):
     }
 
 
+_TITLES = (
+    "Sentralt styringsdokument",
+    "Direktoratet for e-helse",
+    "Felles kommunal journal interim AS",
+    "Dagens Medisin",
+)
+"""Titles and names that are not translated."""
+
+
 def _without_addresses(text):
+    for title in _TITLES:
+        text = text.replace(title, " ")
     return re.sub(
-        r"\{\w+\}|https?://\S+|CC BY \d\.\d|\b[\w./-]+\.(?:csv|yml|xlsx|ipynb|svg|png|pdf|gpkg|html|json|md)\b",
+        r"\{\w+\}|(?:kap\.|chapters) [\d., ]+|https?://\S+|CC BY \d\.\d|\b[\w./-]+\.(?:csv|yml|xlsx|ipynb|svg|png|pdf|gpkg|html|json|md)\b",
         " ",
         text,
     )
@@ -143,9 +157,26 @@ def _foreign(language):
 
 @cache
 def _written_in(language):
-    text = locales.load(language)
-    written = {word.lower() for message in text.messages.values() for word in _words(re.sub(r"\{\w*\}", " ", message))}
+    written = {word.lower() for said in _all_texts(language) for word in _words(said)}
     return written | set(_COMMON[language].split())
+
+
+def _all_texts(language):
+    """The catalogue of a language, and what the data say in it."""
+    yield from (_said(message) for message in locales.load(language).messages.values())
+    for case in map(load_scenario, list_scenarios()):
+        for words in (case.title, case.description, *(rule.reason for rule in case.rules)):
+            yield words.in_language(language)
+    yield from assumptions.to_table(assumptions.load())[f"label_{language}"]
+    yield from snapshot.milestones()[f"label_{language}"]
+    note = "note" if language == "nb" else f"note_{language}"
+    for table, column in (("state_decisions", f"label_{language}"), ("state_decisions", note), ("declarations", note)):
+        yield from snapshot.read_table(f"{table}.csv")[column].astype(str)
+
+
+def _said(message):
+    """The words of a text without the names of its places, in all their forms."""
+    return " ".join(said + " " + _said(forms or "") for said, _, forms, _ in string.Formatter().parse(message))
 
 
 @cache

@@ -36,14 +36,8 @@ def run_of(folder):
 
 
 @pytest.fixture(scope="session")
-def runs(tmp_path_factory):
-    made = {}
-    for language in LANGUAGES:
-        folder = tmp_path_factory.mktemp(language)
-        done = akson("report", "--language", language, "--out", str(folder))
-        assert done.returncode == 0, done.stderr
-        made[language] = (run_of(folder), done)
-    return made
+def runs(report_runs):
+    return report_runs
 
 
 @pytest.fixture(scope="session")

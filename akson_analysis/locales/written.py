@@ -1,4 +1,4 @@
-"""What was written as a number: the exact value behind every formatted one, so that it can be found again and choose the words around it."""
+"""What was written as a number: the exact value is kept to be found again, and chooses the words around it."""
 
 from __future__ import annotations
 

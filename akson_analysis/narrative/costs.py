@@ -255,8 +255,8 @@ def sources(municipalities: pd.DataFrame, text: Text) -> list[str]:
 
 def definitions(text: Text) -> dict[str, str]:
     """Define the words of the report."""
-    sentences = [text(f"costs.definition.{name}") for name in ("p50", "p85", "rollout", "productivity")]
-    return {term: meaning.strip() for term, _, meaning in (sentence.partition(":") for sentence in sentences)}
+    parted = (text(f"costs.definition.{name}").partition(": ") for name in ("p50", "p85", "rollout", "productivity"))
+    return {term: meaning[0].upper() + meaning[1:] for term, _, meaning in parted}
 
 
 def _value(row: Any, text: Text) -> str:

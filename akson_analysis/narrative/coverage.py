@@ -362,7 +362,8 @@ def status_table(area: pd.DataFrame, status: pd.DataFrame, text: Text) -> pd.Dat
     table["date"] = status["date"]
     for column in ("date_quality", "basis"):
         table[column] = status[column].map(lambda key, column=column: text(f"coverage.{column}.{key}") if key else "")
-    table["note"] = status["note_en" if text.language == "en" else "note"]
+    own = status["note" if text.language == "nb" else f"note_{text.language}"]
+    table["note"] = own.where(own != "", status["note"])
     table["source"] = status["source"]
     return table.reset_index()
 

@@ -10,7 +10,7 @@ from akson_analysis.declarations import load_declarations
 from akson_analysis.sources import snapshot
 
 _KEY = ["municipality_code", "date", "event"]
-_DETAILS = ("option", "date_quality", "basis", "source", "note", "note_en")
+_DETAILS = ("option", "date_quality", "basis", "source", "note", "note_nn", "note_en")
 COLUMNS = ("municipality_code", "name", "date", "event", "change", "column", "old", "new")
 
 

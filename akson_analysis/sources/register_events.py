@@ -20,7 +20,18 @@ from akson_analysis.sources.register_files import FORMULA_NOT_STORED
 from akson_analysis.sources.register_words import MUNICIPALITY_NAME
 
 ROW = "row"
-COLUMNS = ("municipality_code", "date", "event", "option", "source", "note", "note_en", "date_quality", "basis")
+COLUMNS = (
+    "municipality_code",
+    "date",
+    "event",
+    "option",
+    "source",
+    "note",
+    "note_nn",
+    "note_en",
+    "date_quality",
+    "basis",
+)
 _CODE = "municipality_code"
 _SAYS_SOMETHING = tuple(column for column in COLUMNS if column != _CODE)
 _SIGNING = ("signed", "signed_with_reservation")

@@ -28,6 +28,7 @@ HEADINGS = {
     "option": ("option", "valg", "val", "alternativ", "opsjon"),
     "source": ("source", "kilde", "kjelde"),
     "note": ("note", "merknad", "kommentar"),
+    "note_nn": ("note_nn", "note in nynorsk", "merknad (nynorsk)"),
     "note_en": ("note_en", "note in english", "merknad (engelsk)"),
     "date_quality": ("date_quality", "date quality", "datokvalitet"),
     "basis": ("basis", "grunnlag"),

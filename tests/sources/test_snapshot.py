@@ -187,7 +187,7 @@ def test_the_register_says_how_sure_it_is():
     assert (agder["basis"] == "inferred").sum() == 23
     assert declared.loc[["0301", "1815"], "basis"].tolist() == ["inferred", "inferred"]
     assert declared["source"].str.startswith("https://").all()
-    assert (declared[["note", "note_en"]] != "").all(axis=None)
+    assert (declared[["note", "note_nn", "note_en"]] != "").all(axis=None)
 
 
 def test_announced_totals_are_exact_text():

@@ -47,6 +47,7 @@ def declarations(facts: Path) -> pd.DataFrame:
                 "option": "",
                 "source": fact["source"],
                 "note": entry["note"],
+                "note_nn": entry["note_nn"],
                 "note_en": entry["note_en"],
                 "date_quality": entry["date_quality"],
                 "basis": entry["basis"],

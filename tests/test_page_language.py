@@ -1,0 +1,107 @@
+"""Pages and workbooks speak one language: bokmål, nynorsk or English, with its numbers, and no other's words."""
+
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from page_language import badly_written_numbers, foreign_words, page_texts, workbook_texts
+
+from akson_analysis.locales import LANGUAGES
+
+
+@pytest.fixture(scope="session")
+def briefs(tmp_path_factory):
+    """A brief of a small municipality and of one with several official names, in nynorsk."""
+    folder = tmp_path_factory.mktemp("brief-nn")
+    command = [
+        sys.executable,
+        "-m",
+        "akson_analysis",
+        "brief",
+        "1151",
+        "5430",
+        "--language",
+        "nn",
+        "--out",
+        str(folder),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return next(path.parent for path in folder.glob("*/index.html"))
+
+
+def faults(run, language):
+    """What is wrong on each page and in each workbook of a run, but the names of files and their columns."""
+    found = {}
+    for file in sorted([*run.glob("**/index.html"), *run.glob("*/*.xlsx")]):
+        columns = {
+            column for table in file.parent.glob("tables/*.csv") for column in pd.read_csv(table, nrows=0).columns
+        }
+        texts = workbook_texts(file) if file.suffix == ".xlsx" else page_texts(file.read_text(encoding="utf-8"))
+        texts = [text for text in texts if text not in columns]
+        assert len(texts) > (20 if file.parent == run else 100), file
+        wrong = foreign_words(texts, language) | badly_written_numbers(texts, language)
+        if wrong:
+            found[f"{file.parent.name}/{file.name}"] = wrong
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("reports")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reports_speak_one_language(report_runs, language):
+    assert faults(report_runs[language][0], language) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("reports")
+def test_briefs_speak_nynorsk(briefs):
+    assert faults(briefs, "nn") == {}
+
+
+PAGE = """<html lang="nb"><head><title>{title}</title></head><body><img src="x" alt="{alt}"><p>{text}</p>
+<script type="application/json" id="figure-1">{chart}</script>
+<script type="application/json" id="chart-words">{{"Zoom": "Zoom"}}</script><script>const and = "the of";</script></body>"""
+
+
+def page(title="Kart", alt="Oslo", text="Oslo", chart=None):
+    return page_texts(PAGE.format(title=title, alt=alt, text=text, chart=json.dumps(chart or {})))
+
+
+@pytest.mark.parametrize(
+    ("texts", "language", "words"),
+    [
+        (page(text="Share of the inhabitants"), "nb", {"Share", "of", "the", "inhabitants"}),
+        (page(alt="Map of municipalities"), "nb", {"Map", "of", "municipalities"}),
+        (page(chart={"layout": {"xaxis": {"title": {"text": "Probability"}}}}), "nb", {"Probability"}),
+        (page(chart={"data": [{"hovertemplate": "<b>%{x}</b> signed", "type": "scatter"}]}), "nb", {"signed"}),
+        (page(text="Innbyggerne i kommunene er ikke spurt"), "nn", {"Innbyggerne", "kommunene", "ikke"}),
+        (page(text="Innbyggjarane veit ikkje"), "nb", {"Innbyggjarane", "veit", "ikkje"}),
+        (["Kart over kommuner"], "en", {"Kart", "kommuner"}),
+        (page(text="Time, Hole og Os, se https://example.org/the-share"), "nb", set()),
+        (page(text="time"), "nb", {"time"}),
+        (["«Sentralt styringsdokument Akson», Direktoratet for e-helse"], "en", set()),
+    ],
+)
+def test_words_of_another_language_are_found(texts, language, words):
+    assert set(foreign_words(texts, language)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("4 632 214 innbyggere", "nb", {"4 632"}),
+        ("4,632,214 innbyggere", "nb", {"4,632,214"}),
+        ("14.97\u00a0%", "nn", {"14.97"}),
+        ("85 % eller 85%", "nb", {"85 %", "85%"}),
+        ("1\u00a0601 kr og -3 kr", "nb", {"1 kr", " -3", "3 kr"}),
+        ("NOK\u00a05", "nn", {"NOK"}),
+        ("4\u00a0632\u00a0214 innbyggere, 14,97\u00a0%, \u22123\u00a0kr, 1. juli 2020 (P50–P85)", "nb", set()),
+        ("14,97\u00a0% of 4\u00a0632\u00a0214", "en", {"7\u00a0%", "4,97", "4\u00a0632"}),
+        ("14.97% of 4,632,214; NOK\u00a0-3", "en", set()),
+    ],
+)
+def test_numbers_of_another_language_are_found(text, language, numbers):
+    assert set(badly_written_numbers([text], language)) == numbers
