@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import validated
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.sources import folder
-from akson_analysis.text_yaml import read_yaml
+from akson_analysis.text_yaml import parse_yaml, read_yaml
 
 if TYPE_CHECKING:
     from akson_analysis.options import Rule
@@ -33,7 +33,18 @@ SIGNED: Literal["signed"] = "signed"
 
 MunicipalityCode = Annotated[str, Field(pattern=r"^\d{4}$")]
 EntryYear = Annotated[int, Field(ge=2022, le=2040)]
-StateOwnershipShare = Annotated[str, Field(pattern=r"^0(\.\d+)?$")]
+
+
+def _below_the_limit(share: str) -> str:
+    if Fraction(share) >= STATE_LIMIT:
+        raise ValueError("the state's share must be below 0.34")
+    return share
+
+
+STATE_LIMIT = Fraction(34, 100)
+"""The letter keeps the state's share of the company below this."""
+
+StateOwnershipShare = Annotated[str, Field(pattern=r"^0(\.\d+)?$"), AfterValidator(_below_the_limit)]
 
 
 def _participation(value: Any) -> str | Fraction:
@@ -200,6 +211,22 @@ def load_scenario(name: str | Path, year: int = 2020) -> Scenario:
             known = ", ".join(list_scenarios())
             raise InvalidValueError(f"scenario {str(name)!r} is neither a .yml file nor one of: {known}")
     return _on_codes_of(validated(Scenario, read_yaml(file), file.name), year)
+
+
+def parse_scenario(text: str, name: str = "scenario") -> Scenario:
+    """Return the scenario in the text of a file; `name` is what messages call it.
+
+    Raises
+    ------
+    InvalidValueError, DataError
+        As `load_scenario`.
+
+    Examples
+    --------
+    >>> parse_scenario(dump_scenario(load_scenario("first-sixteen"))).id
+    'first-sixteen'
+    """
+    return validated(Scenario, parse_yaml(text, name), name)
 
 
 def dump_scenario(scenario: Scenario) -> str:

@@ -47,10 +47,26 @@ def read_yaml(path: Path) -> Any:
     >>> read_yaml(file)
     {'codes': ['0301', 'NO', '1_000']}
     """
+    return parse_yaml(_text(path), path.name)
+
+
+def parse_yaml(text: str, name: str) -> Any:
+    """Read YAML as `read_yaml` does; `name` is what messages call it.
+
+    Raises
+    ------
+    DataError
+        If it is not YAML, with the line.
+
+    Examples
+    --------
+    >>> parse_yaml("code: 0301", "a file")
+    {'code': '0301'}
+    """
     try:
-        return yaml.load(_text(path), Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings
+        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings
     except yaml.YAMLError as error:
-        raise _not_yaml(path, error) from error
+        raise _not_yaml(name, error) from error
 
 
 def read_marked(path: Path) -> Marked:
@@ -76,7 +92,7 @@ def read_marked(path: Path) -> Marked:
         faults += _anchors(text)
         node = None if faults else yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
-        raise _not_yaml(path, error) from error
+        raise _not_yaml(path.name, error) from error
     if not faults and node is None:
         raise DataError(f"{path.name!r} is empty")
     marked = Marked(1, "") if node is None else _marked(node, _line(node), faults)
@@ -94,10 +110,10 @@ def _text(path: Path) -> str:
         raise DataError(f"{path.name!r} is not UTF-8 at byte {error.start}. Save it as UTF-8") from error
 
 
-def _not_yaml(path: Path, error: yaml.YAMLError) -> DataError:
+def _not_yaml(name: str, error: yaml.YAMLError) -> DataError:
     place = getattr(error, "problem_mark", None)
     line = f" in line {place.line + 1}" if place else ""
-    return DataError(f"{path.name!r} is not YAML{line}: {getattr(error, 'problem', None) or error}")
+    return DataError(f"{name!r} is not YAML{line}: {getattr(error, 'problem', None) or error}")
 
 
 def _anchors(text: str) -> Iterator[str]:

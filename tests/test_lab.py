@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright import sync_api
 
+from akson_analysis.scenarios import load_scenario
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("notebooks")]
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -48,7 +50,7 @@ def lab(tmp_path_factory):
     server.wait(20)
 
 
-def test_explorer_redraws_when_a_control_changes(lab, open_page):
+def test_a_click_on_oslo_moves_the_share_and_is_saved_as_a_scenario(lab, open_page, tmp_path):
     request = urllib.request.Request(f"{lab}/api/status", headers={"Authorization": f"token {TOKEN}"})
     assert json.loads(urllib.request.urlopen(request).read())["started"]
     page = open_page(f"{lab}/lab/tree/explore.ipynb?token={TOKEN}", height=1400)
@@ -56,7 +58,7 @@ def test_explorer_redraws_when_a_control_changes(lab, open_page):
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
     dialog = page.locator(".jp-Dialog")  # asks which kernel, when it was quicker than the kernel
     page.add_locator_handler(dialog, lambda: dialog.locator(".jp-mod-accept").click())
-    share = page.locator(".pub-key-value").first
+    share = page.locator("[data-figure='share'] .akx-value")
     for _ in range(4):  # the menu answers before the kernel is ready
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.locator("[data-command='runmenu:run-all']").click()
@@ -64,6 +66,14 @@ def test_explorer_redraws_when_a_control_changes(lab, open_page):
             share.wait_for(timeout=20_000)
             break
     assert share.inner_text().replace("\u00a0", " ") == "10,56 %"
-    page.wait_for_function("document.querySelectorAll('.js-plotly-plot').length >= 2", timeout=60_000)
-    page.locator(".widget-dropdown select").first.select_option(label="De seksten første")
-    page.wait_for_function("document.querySelector('.pub-key-value')?.innerText.startsWith('1,18')", timeout=60_000)
+    oslo = page.locator(".akx-map path[data-code='0301']").last  # in the inset, where it is large
+    oslo.scroll_into_view_if_needed()
+    oslo.click(force=True)
+    page.wait_for_selector(".akx[data-turn='2']", timeout=60_000)
+    assert share.inner_text().replace("\u00a0", " ") == "25,53 %"
+    page.get_by_role("button", name="Lagre scenario").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Lagre", exact=True).click()
+    saving.value.save_as(tmp_path / "mine.yml")
+    saved = load_scenario(tmp_path / "mine.yml")
+    assert [(entry.municipality_code, entry.status) for entry in saved.declarations] == [("0301", "signed")]

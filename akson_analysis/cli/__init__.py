@@ -9,7 +9,14 @@ import sys
 
 import typer
 
-from akson_analysis.cli import data, register, report, runs, slides  # noqa: F401 - each adds its commands to `app`
+from akson_analysis.cli import (  # noqa: F401 - each adds its commands to `app`
+    data,
+    explore,
+    register,
+    report,
+    runs,
+    slides,
+)
 from akson_analysis.cli._app import app
 from akson_analysis.errors import AksonError, RefusedError
 

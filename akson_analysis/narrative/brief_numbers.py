@@ -193,23 +193,52 @@ def equal_part_price(area: pd.DataFrame, model: Assumptions) -> pd.Series:
     return payers.municipal_totals(area["population"], model, weights=key)["total_p50_nok_per_inhabitant"]
 
 
+def against_waiting(
+    municipality: tuple[str, int],
+    others: Plan,
+    model: Assumptions,
+    purchase_nok: float,
+    rule: str,
+    years: Sequence[int],
+) -> pd.DataFrame:
+    """Return 2a now against 2b in each of `years` after the investment, for one municipality and one settlement rule.
+
+    Parameters
+    ----------
+    municipality
+        Code and inhabitants.
+    others
+        Who else goes first and when the rest enter, without this municipality.
+    model
+        The cost figures.
+    purchase_nok
+        Its part of one purchase without Akson.
+    rule
+        A name from `costs.joining.Rule`.
+    years
+        Years after the investment, each 1 or later.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `akson_analysis.costs.waiting.compare`, with the columns rule and calendar_year.
+    """
+    return waiting.compare(
+        municipality,
+        {estimate: investment_nok(model, estimate) for estimate in participation.ESTIMATES},
+        others.members,
+        others.joiners,
+        model.share("discount_rate"),  # type: ignore[arg-type]
+        rule,
+        years,
+        outside_cost_nok=outside_costs(model, purchase_nok),
+    ).assign(rule=rule, calendar_year=lambda table: table["year"] + others.first_year)
+
+
 def _comparison(code: str, people: int, others: Plan, model: Assumptions, purchase_nok: float) -> pd.DataFrame:
-    investments = {estimate: investment_nok(model, estimate) for estimate in participation.ESTIMATES}
-    years: Sequence[int] = range(1, LONGEST_WAIT + 1)
-    tables = [
-        waiting.compare(
-            (code, people),
-            investments,
-            others.members,
-            others.joiners,
-            model.share("discount_rate"),  # type: ignore[arg-type]
-            rule,
-            years,
-            outside_cost_nok=outside_costs(model, purchase_nok),
-        ).assign(rule=str(rule))
-        for rule in rules.Rule
-    ]
-    return pd.concat(tables, ignore_index=True).assign(calendar_year=lambda table: table["year"] + others.first_year)
+    years = range(1, LONGEST_WAIT + 1)
+    tables = [against_waiting((code, people), others, model, purchase_nok, str(rule), years) for rule in rules.Rule]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _break_even(comparison: pd.DataFrame, first_year: int) -> tuple[dict[str, int | None], tuple[str, ...]]:

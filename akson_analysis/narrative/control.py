@@ -52,13 +52,22 @@ def turnout_table(text: Text, shares: Sequence[str] = STATE_SHARES, turnouts: Se
 def turnout_conclusion(state_share: str, text: Text) -> str:
     """Say below which attendance the state blocks, and which share would never."""
     share = Fraction(state_share)
-    turnout = 2 * share / (1 - share)
+    turnout = blocking_turnout(share)
     return text(
         "control.turnout_conclusion" if turnout < 1 else "control.turnout_conclusion_always",
         share=text.percent(share, 1),
         turnout=text.percent(turnout, 1),
         harmless=text.percent(ownership.largest_harmless_share(Fraction(4, 5)), 1),
     )
+
+
+def blocking_turnout(state_share: Fraction) -> Fraction:
+    """Return the part of the municipal shares below whose attendance the state blocks; 1 or more: it always does.
+
+    >>> blocking_turnout(Fraction(3, 10))
+    Fraction(6, 7)
+    """
+    return 2 * state_share / (1 - state_share)
 
 
 def power_table(area: pd.DataFrame, held: ownership.Holdings, text: Text) -> pd.DataFrame:

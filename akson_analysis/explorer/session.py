@@ -1,0 +1,231 @@
+"""One visitor: messages in, what the page shows out. The same for both homes of the explorer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from akson_analysis import locales
+from akson_analysis._validate import validated
+from akson_analysis.errors import AksonError, InvalidValueError
+from akson_analysis.explorer import changes, start, view
+from akson_analysis.explorer.desk import Desk, Found
+from akson_analysis.explorer.history import History
+from akson_analysis.locales import Text
+from akson_analysis.narrative import what_if
+from akson_analysis.narrative.columns import columns
+from akson_analysis.publishing.tables import Table
+from akson_analysis.scenarios import Scenario, dump_scenario, load_scenario, parse_scenario
+
+LARGEST_FILE = 1_000_000
+"""Longest scenario file that is read, in characters."""
+
+_LONGEST_TITLE = 80
+
+
+class Session:
+    """One visitor's scenario with its past, and the one it is compared with.
+
+    Parameters
+    ----------
+    desk
+        The data, shared between visitors.
+    language
+        ``nb``, ``nn`` or ``en``.
+    scenario
+        Name of an embedded scenario, or the path of a scenario file.
+
+    Raises
+    ------
+    RefusedError
+        If language or scenario cannot be used.
+
+    Examples
+    --------
+    >>> session = Session(Desk(), "en")
+    >>> replies = list(session.replies({"do": "paint", "codes": ["0301"], "group": "signed"}))
+    >>> replies[0]["view"]["figures"][0]["value"]
+    '25.53%'
+    """
+
+    def __init__(self, desk: Desk, language: str = "nb", scenario: str = "status-2020-07") -> None:
+        self.desk = desk
+        self.text: Text = locales.load(language)
+        self._opened = load_scenario(scenario)
+        self._history = History(self._opened)
+        self._beside: Scenario | None = None
+        self._chosen = ""
+        self._prices_shown: object = ()
+        self._found = desk.measure(self.scenario, self.text)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as the visitor has made it."""
+        return self._history.present
+
+    @property
+    def found(self) -> Found:
+        """What it comes to."""
+        return self._found
+
+    def start(self) -> dict[str, Any]:
+        """Return what the page is built from, and work out beforehand what its first changes need."""
+        self.desk.warm(self.scenario, self.text)
+        return start.of(self.desk, self.scenario, self.text)
+
+    def replies(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Do what a message asks, and give what the page shows then: the key figures and the map first.
+
+        A message that cannot be followed gives one reply, ``{"error": …}``, and changes nothing.
+        """
+        actions: dict[str, Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]] = {
+            "hello": lambda _: self._everything(),
+            "paint": self._paint,
+            "turn": self._turn,
+            "undo": lambda _: self._go(self._history.undone(), self.text("explore.said.undone")),
+            "redo": lambda _: self._go(self._history.redone(), self.text("explore.said.redone")),
+            "reset": lambda _: self._go(self._history.to(self._opened), self.text("explore.said.reset")),
+            "scenario": self._open,
+            "load": self._load,
+            "compare": self._compare,
+            "choose": self._choose,
+            "save": self._save,
+            "csv": lambda _: self._csv(),
+        }
+        asked = str(message.get("do"))
+        try:
+            if asked not in actions:
+                raise InvalidValueError(f"message {asked!r} is not known. Expected one of: {', '.join(actions)}")
+            yield from actions[asked](message)
+        except AksonError as error:
+            yield {"error": str(error)}
+
+    def _everything(self) -> Iterator[dict[str, Any]]:
+        self._prices_shown = ()
+        yield from self._shown("")
+
+    def _paint(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        codes, group = [str(code) for code in message.get("codes", ())], str(message.get("group", ""))
+        own = [code for code in codes if code in self._found.area.index]
+        if not own:
+            yield {"said": self.text("explore.said.outside")}
+            return
+        current = {entry.municipality_code: what_if.group_of(entry) for entry in self.scenario.declarations}
+        if len(own) == 1:
+            self._chosen = own[0]
+            if current.get(own[0]) == group and not message.get("isFirm"):
+                group = changes.DOCUMENTED
+        painted = changes.paint(self.scenario, own, group)
+        names = self._found.area.loc[own, "name_short"].tolist()
+        who = names[0] if len(names) == 1 else self.text.plural("common.municipalities", len(names))
+        key = f"explore.brush.{group or 'register'}"
+        said = self.text("explore.said.painted", who=who, group=self.text(key))
+        yield from self._go(self._history.to(painted), said)
+
+    def _turn(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        knob, value = str(message.get("knob")), message.get("value")
+        changed = changes.turn(self.scenario, *_as_field(knob, value))
+        yield from self._go(self._history.to(changed, knob if message.get("isMoving") else ""), "")
+
+    def _open(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        opened = load_scenario(str(message.get("name")))
+        self._opened = opened
+        yield from self._go(self._history.to(opened), self.text("explore.said.opened", title=self._title(opened)))
+
+    def _load(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        content, name = str(message.get("text", "")), str(message.get("name", "scenario"))
+        if len(content) > LARGEST_FILE:
+            raise InvalidValueError(f"{name!r} has {len(content)} characters; a scenario has at most {LARGEST_FILE}")
+        loaded = parse_scenario(content, name)
+        self.desk.measure(loaded, self.text)
+        if message.get("to") == "compare":
+            yield from self._beside_is(loaded)
+        else:
+            self._opened = loaded
+            said = self.text("explore.said.opened", title=self._title(loaded))
+            yield from self._go(self._history.to(loaded), said)
+
+    def _compare(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        name = str(message.get("with", ""))
+        wanted = {"": None, "now": self.scenario}.get(name) if name in {"", "now"} else load_scenario(name)
+        yield from self._beside_is(wanted)
+
+    def _choose(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        code = str(message.get("code", ""))
+        if code and code not in self._found.area.index:
+            yield {"said": self.text("explore.said.outside")}
+            return
+        self._chosen = code
+        yield self._detail()
+
+    def _save(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        title = str(message.get("title", ""))[:_LONGEST_TITLE].strip() or self.text("explore.word.save_default")
+        own = self._found
+        description = {}
+        for language in locales.LANGUAGES:
+            text = locales.load(language)
+            told = what_if.sentence(own.scenario, own.area, own.model, text)
+            description[language] = told or own.scenario.description.in_language(language)
+        saved = validated(Scenario, changes.named(own.scenario, title, description).model_dump(), "the scenario")
+        self._history = History(saved, (*self._history.past, self.scenario))
+        self._found = self.desk.measure(saved, self.text)
+        yield {"file": {"name": f"{saved.id}.yml", "text": dump_scenario(saved)}}
+        yield from self._shown(self.text("explore.said.saved", file=f"{saved.id}.yml"))
+
+    def _csv(self) -> Iterator[dict[str, Any]]:
+        shown = view.table(self.desk, self._found, self.text)
+        table = Table.of("municipalities", shown, columns(shown.columns, self.text))
+        yield {"file": {"name": f"{self.scenario.id}.csv", "text": table.csv()}}
+
+    def _beside_is(self, scenario: Scenario | None) -> Iterator[dict[str, Any]]:
+        self._beside = scenario
+        key = "explore.said.alone" if scenario is None else "explore.said.beside"
+        yield from self._shown(self.text(key, title=self._title(scenario) if scenario else ""))
+
+    def _go(self, history: History[Scenario], said: str) -> Iterator[dict[str, Any]]:
+        found = self.desk.measure(history.present, self.text)
+        self._history, self._found = history, found
+        if self._chosen not in found.area.index:
+            self._chosen = ""
+        yield from self._shown(said)
+
+    def _shown(self, said: str) -> Iterator[dict[str, Any]]:
+        beside = self.desk.measure(self._beside, self.text) if self._beside else None
+        shown = view.of(self._found, self.text, list(self.desk.municipalities.index), beside)
+        shown["history"] = {"undo": bool(self._history.past), "redo": bool(self._history.future)}
+        shown["scenario"] = {"id": self.scenario.id, "title": view.title(self._found, self.text)}
+        shown["controls"] = start.values(self.desk, self.scenario, self.text)
+        figures = shown["figures"]
+        summary = self.text("explore.said.summary", share=figures[0]["value"], met=figures[1]["value"])
+        yield {"view": shown, "said": f"{said} {summary}".strip()}
+        yield self._detail()
+
+    def _detail(self) -> dict[str, Any]:
+        found, text = self._found, self.text
+        prices = self.desk.prices(found)
+        detail: dict[str, Any] = {"chosen": None}
+        if prices is not self._prices_shown:
+            self._prices_shown = prices
+            detail["prices"] = view.price_rows(prices, list(self.desk.municipalities.index), text)
+        if self._chosen:
+            waiting = self.desk.against_waiting(found, self._chosen)
+            detail["chosen"] = view.chosen(found, self._chosen, prices, waiting, text)
+        return {"detail": detail}
+
+    def _title(self, scenario: Scenario) -> str:
+        return scenario.title.in_language(self.text.language)
+
+
+def _as_field(knob: str, value: Any) -> tuple[str, Any]:
+    """Return what a control of the page means as a field of the scenario.
+
+    >>> _as_field("participation_share", 70), _as_field("state_ownership_share", 30), _as_field("entry_years", "")
+    (('participation', '70 %'), ('state_ownership_share', '0.3'), ('entry_years', ()))
+    """
+    if knob == "participation_share" or (knob == "participation" and value == "share"):
+        return "participation", f"{value if knob == 'participation_share' else 100} %"
+    if knob == "state_ownership_share":
+        return knob, f"{float(value) / 100:.4f}".rstrip("0").rstrip(".")
+    if knob == "entry_years":
+        return knob, tuple(part for part in str(value).split(",") if part)
+    return knob, value

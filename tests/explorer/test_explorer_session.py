@@ -1,0 +1,214 @@
+"""A visitor's changes come to exactly what the reports make of them."""
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from akson_analysis import cases, coverage, locales, options
+from akson_analysis.costs import joining as settling
+from akson_analysis.explorer import changes, front, start
+from akson_analysis.explorer import desk as desks
+from akson_analysis.explorer.session import Session, _as_field
+from akson_analysis.narrative import joining, what_if
+from akson_analysis.narrative import options as option_words
+from akson_analysis.scenarios import load_scenario
+
+OSLO = "0301"
+
+
+@pytest.fixture
+def session(desk):
+    return Session(desk, "nb")
+
+
+def tell(session, do, **message):
+    return list(session.replies({"do": do, **message}))
+
+
+def figures(replies):
+    return {figure["id"]: figure for reply in replies if "view" in reply for figure in reply["view"]["figures"]}
+
+
+def test_oslo_moves_the_share_by_exactly_its_own(session):
+    before = session.found.result.share
+    shown = figures(tell(session, "paint", codes=[OSLO], group="signed"))["share"]
+    assert session.found.result.share - before == Fraction(693_494, 4_632_214)
+    assert shown["value"].replace("\u00a0", " ") == "25,53 %"
+    tell(session, "paint", codes=[OSLO], group="signed")
+    assert session.found.result.share == before
+    assert session.scenario == load_scenario("status-2020-07")
+
+
+@pytest.mark.parametrize("name", ["status-2020-07", "centrality-and-place", "reference-municipalities"])
+def test_whatever_is_painted_comes_to_what_the_reports_make_of_it(desk, name):
+    text, dice = locales.load("nb"), random.Random(name)  # noqa: S311 - the same draws every time
+    scenario = load_scenario(name)
+    area = desk.area(scenario)
+    for group in what_if.GROUPS:
+        scenario = changes.paint(scenario, dice.sample(list(area.index), 25), group)
+    found = desk.measure(scenario, text)
+    status = cases.status_in(scenario, desk._events, area)
+    chosen = option_words.choices_in(scenario, area, desk._events, text)
+    assert found.result == coverage.measure(area, status, scenario.threshold)
+    assert found.needed == len(coverage.gap(area, status, scenario.threshold))
+    assert found.answer.choice_classes.tolist() == option_words.map_classes(chosen).tolist()
+    spread = options.distribution(area, chosen).set_index("choice")["population_share_pct"]
+    for choice in options.CHOICES:
+        assert found.share_of(choice) * 100 == pytest.approx(spread[choice], abs=1e-9)
+
+
+def test_those_who_go_first_and_last_pay_what_the_settlement_says(desk):
+    text = locales.load("nb")
+    scenario = changes.paint(load_scenario("status-2020-07"), [OSLO, "4601", "1103"], "commit")
+    scenario = changes.turn(scenario, "entry_years", ("2027",))
+    found = desk.measure(scenario, text)
+    plan = joining.plan(found.area, desk.choices(found, text), (2027,), found.model.years.start)
+    table = settling.settle(
+        joining.investment_nok(found.model), plan.members, plan.joiners, Fraction(1, 25), "pro_rata_with_interest"
+    )
+    first = table[table["year"] == 0]["amount_nok"].sum() / sum(plan.members.values())
+    late = table[table["member"].isin(list(plan.entries))]["amount_nok"].sum()
+    people = int(found.area["population"].sum()) - sum(plan.members.values())
+    assert desks.first_pay(found) == pytest.approx(first, abs=1e-6)
+    assert desks.last_fee(found) == pytest.approx(late / people, abs=1e-6)
+
+
+def test_undo_redo_reset_and_one_step_for_one_drag(session):
+    tell(session, "paint", codes=[OSLO], group="commit")
+    for rate in ("5", "5.5", "6"):
+        tell(session, "turn", knob="discount_rate", value=rate, isMoving=True)
+    tell(session, "turn", knob="discount_rate", value="6")
+    assert session.found.model.share("discount_rate") == Fraction(6, 100)
+    tell(session, "undo")
+    assert session.scenario.assumptions == {}
+    assert session.scenario.declarations[0].option == "commit"
+    tell(session, "undo")
+    assert session.scenario == load_scenario("status-2020-07")
+    tell(session, "redo")
+    tell(session, "redo")
+    assert session.scenario.assumptions == {"discount_rate": "6"}
+    tell(session, "reset")
+    assert session.scenario == load_scenario("status-2020-07")
+    tell(session, "undo")
+    assert session.scenario.assumptions == {"discount_rate": "6"}
+
+
+@pytest.mark.parametrize(
+    ("knob", "value", "field", "becomes"),
+    [
+        ("as_of", "2020-05-31", "as_of", "2020-05-31"),
+        ("service_area", "health_region", "service_area", "health_region"),
+        ("threshold", "17/20", "threshold", "17/20"),
+        ("participation", "signed", "participation", "signed"),
+        ("participation_share", 70, "participation", "7/10"),
+        ("entry_years", "2028", "entry_years", "(2028,)"),
+        ("state_ownership_share", 30, "state_ownership_share", "0.3"),
+    ],
+)
+def test_every_control_is_a_field_of_the_scenario_and_shows_where_it_stands(session, knob, value, field, becomes):
+    view = tell(session, "turn", knob=knob, value=value)[0]["view"]
+    assert str(getattr(session.scenario, field)) == becomes
+    assert view["controls"][knob]["value"] == value
+
+
+def test_fewer_who_take_part_pay_more_and_a_click_counts_when_the_bill_follows_the_signatures(session):
+    everyone = figures(tell(session, "hello"))["price"]["value"]
+    some = figures(tell(session, "turn", knob="participation", value="signed"))["price"]["value"]
+    more = figures(tell(session, "paint", codes=[OSLO], group="signed"))["price"]["value"]
+    kroner = [int("".join(filter(str.isdigit, value))) for value in (everyone, more, some)]
+    assert kroner == sorted(kroner)
+    assert len(set(kroner)) == 3
+    codes = list(session.found.area.index)
+    nobody = tell(session, "paint", codes=codes, group="declined")
+    assert figures(nobody)["price"]["value"] == "–"
+    assert set(nobody[1]["detail"]["prices"]) == {""}
+
+
+def test_a_saved_scenario_opens_again_to_the_same_figures(desk, session):
+    tell(session, "paint", codes=[OSLO, "4601"], group="commit")
+    tell(session, "turn", knob="state_share", value="2000")
+    before = figures(tell(session, "paint", codes=["1103"], group="declined"))
+    saved = next(reply["file"] for reply in tell(session, "save", title="Uten Stavanger") if "file" in reply)
+    assert saved["name"] == "uten-stavanger.yml"
+    other = Session(desk, "nb")
+    assert figures(tell(other, "load", name=saved["name"], text=saved["text"])) == before
+    assert other.scenario == session.scenario
+    assert "2a: Oslo og Bergen" in other.scenario.description.nb
+    assert "2a: Oslo and Bergen" in other.scenario.description.en
+
+
+def test_a_comparison_shows_the_differences(session):
+    tell(session, "compare", **{"with": "now"})
+    view = tell(session, "paint", codes=[OSLO], group="signed")[0]["view"]
+    shown = {figure["id"]: figure["difference"] for figure in view["figures"]}
+    assert shown["share"] == "+14,97 prosentpoeng"
+    assert shown["price"] == ""
+    assert view["beside"]["changed"] == "1 kommune er ulik i de to."
+    assert "beside" not in tell(session, "compare", **{"with": ""})[0]["view"]
+
+
+def test_bindal_is_set_aside_with_its_area_and_comes_back(session):
+    tell(session, "turn", knob="service_area", value="health_region")
+    tell(session, "paint", codes=["1811"], group="signed")
+    count = session.found.result.signed_count
+    tell(session, "turn", knob="service_area", value="declaration")
+    assert session.found.result.signed_count == count - 1
+    assert session.found.scenario.declarations == ()
+    tell(session, "turn", knob="service_area", value="health_region")
+    assert session.found.result.signed_count == count
+    assert "said" in tell(session, "choose", code="5001")[0]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ({"do": "dance"}, "message 'dance' is not known"),
+        ({"do": "paint", "codes": [OSLO], "group": "maybe"}, "group 'maybe' is not known"),
+        ({"do": "turn", "knob": "discount_rate", "value": "much"}, "'much' is not a plain number"),
+        ({"do": "turn", "knob": "id", "value": "x"}, "control 'id' is not known"),
+        ({"do": "turn", "knob": "as_of", "value": "2020-02-31"}, "does not exist"),
+        ({"do": "turn", "knob": "state_ownership_share", "value": 40}, "state_ownership"),
+        ({"do": "load", "name": "x.yml", "text": "id: [}"}, "'x.yml' is not YAML"),
+        ({"do": "load", "name": "x.yml", "text": "id: 3"}, "title is missing"),
+        ({"do": "load", "name": "x.yml", "text": "x" * 1_000_001}, "a scenario has at most"),
+        ({"do": "scenario", "name": "/etc/passwd"}, "is neither a .yml file nor one of"),
+    ],
+)
+def test_what_cannot_be_followed_is_refused_and_changes_nothing(session, message, expected):
+    before = session.scenario
+    (reply,) = session.replies(message)
+    assert expected in reply["error"]
+    assert session.scenario == before
+
+
+@pytest.mark.parametrize("language", locales.LANGUAGES)
+def test_the_page_speaks_every_language(desk, language):
+    session = Session(desk, language)
+    begin = session.start()
+    assert begin["language"] == language
+    assert all(begin["words"].values())
+    assert len(begin["map"]["paths"]) == len(begin["order"]) == 356
+    view, detail = tell(session, "paint", codes=[OSLO], group="commit")
+    assert set(view["view"]["classes"]["choice"]) <= set(begin["looks"])
+    assert detail["detail"]["chosen"]["name"] == "Oslo"
+    waiting = tell(session, "choose", code="4601")[0]["detail"]["chosen"]["waiting"]
+    assert len(waiting["rows"]) == 2
+
+
+def test_every_word_of_the_page_is_on_it():
+    scripts = front.module() + front.read("app.js")
+    assert [word for word in start.WORDS if f"words.{word}" not in scripts] == []
+
+
+def test_a_file_of_the_table_executes_nothing(session):
+    tell(session, "paint", codes=[OSLO], group="signed")
+    (reply,) = tell(session, "csv")
+    rows = reply["file"]["text"].splitlines()
+    assert len(rows) == 292
+    assert rows[1].startswith("0301,Oslo,Oslo,693494,Signert,satt for hånd")
+    assert not any(cell[:1] in "=+@" for row in rows for cell in row.split(",") if cell)
+
+
+def test_a_share_keeps_its_leading_place():
+    assert _as_field("state_ownership_share", 0) == ("state_ownership_share", "0")
