@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from akson_analysis import locales, menu, parameters
+from akson_analysis import inputs, locales, menu, parameters
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import Card, Input, Job, RunResult, execute, publish, runfile
+from akson_analysis.publishing import Card, Job, RunResult, execute, publish, runfile
 from akson_analysis.publishing.index import Edition
 from akson_analysis.publishing.parts import NO_CARD
 from akson_analysis.publishing.preview import Outlook, preview
-from akson_analysis.sources import editions
 from akson_analysis.suite import BRIEF, REPORTS, Report, brief_case, brief_cases, notebooks_dir, run_files
 
 __all__ = [
@@ -35,15 +34,6 @@ __all__ = [
 
 PRELOAD = ("geopandas", "matplotlib.figure", "plotly.graph_objects", "akson_analysis.narrative.exhibits")
 """Modules every notebook imports, read once where kernels can start warm."""
-
-_RECORDED = {
-    "name": "file",
-    "sha256": "sha256",
-    "licence": "licence",
-    "source": "source",
-    "version": "version",
-    "retrieved": "retrieved",
-}
 
 
 @dataclass(frozen=True)
@@ -188,7 +178,7 @@ def outlook(wanted: Plan, out: Path | None = None) -> list[Outlook]:
     >>> outlook(planned({}, only=["03-*"]), Path("no-such-folder"))
     [Outlook(id='03-cost-impact', state='new', why='')]
     """
-    return preview(wanted.jobs, wanted.folder(out), inputs=_inputs_of(wanted), editions=_editions(wanted))
+    return preview(_complete(wanted), wanted.folder(out), inputs=(), editions=_editions(wanted))
 
 
 def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> list[Job]:
@@ -292,7 +282,7 @@ def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
 
 def _publish(wanted: Plan, out: Path | None, *, shard: str = "", **how: Any) -> RunResult:
     first = _editions(wanted)
-    chosen, folder = wanted.jobs, wanted.folder(out)
+    chosen, folder = _complete(wanted), wanted.folder(out)
     if shard:
         chosen, folder = execute.shard(chosen, shard), execute.shard_folder(folder, shard)
     if not chosen:
@@ -305,7 +295,6 @@ def _publish(wanted: Plan, out: Path | None, *, shard: str = "", **how: Any) -> 
         editions=first,
         menu=menu.of_pages,
         series=wanted.series,
-        inputs=_inputs_of(wanted),
         preload=PRELOAD,
         before=_check_data,
         **how,
@@ -347,11 +336,10 @@ def _check_data() -> None:
     snapshot.check()
 
 
-def _inputs_of(wanted: Plan) -> list[Input]:
-    """Return the files of the snapshot, and those fetched that the figures of the jobs rest on."""
-    data = {job.parameters["data"] for job in wanted.jobs}
-    rows = {row["file"]: row for one in sorted(data) for row in editions.edition(one).record()}
-    return [Input.model_validate({name: row[column] for name, column in _RECORDED.items()}) for row in rows.values()]
+def _complete(wanted: Plan) -> list[Job]:
+    """Return the jobs with what each of them reads."""
+    reads = {report.notebook: report.reads for report in (*REPORTS, BRIEF)}
+    return [replace(job, inputs=inputs.of(reads[job.notebook], job.parameters)) for job in wanted.jobs]
 
 
 def _job(report: Report, values: Mapping[str, Any], job_id: str = "", card: Card = NO_CARD) -> Job:

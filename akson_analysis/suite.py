@@ -9,13 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from akson_analysis import parameters
+from akson_analysis import inputs, parameters
 from akson_analysis.publishing import Card
 from akson_analysis.publishing.runfile import Case, Kind, Suite, plain_case, slug
 from akson_analysis.sources import editions, folder
 
 _PACKAGE = Path(__file__).resolve().parent
 _FILES = ("register_file", "scenario", "assumptions_file", "front_runner_scenario")
+_COUNTRY = (*inputs.MUNICIPALITIES, *inputs.REGISTER, inputs.DECLARATIONS)
 _WHERE = ("scenario", "service_area", "as_of", "threshold", "data")
 
 
@@ -27,6 +28,8 @@ class Report:
     """File name of the notebook without its ending, folder of its page, and handle of ``--only``."""
     model: type[parameters.ReportParameters]
     """Model its parameters are validated by."""
+    reads: tuple[str, ...]
+    """Files of the data folder it reads, beside its scenarios and files of one's own."""
 
     @property
     def notebook(self) -> Path:
@@ -52,12 +55,24 @@ class Report:
 
 
 REPORTS = (
-    Report("01-coverage-map", parameters.CoverageMapParameters),
-    Report("02-option-distribution", parameters.OptionDistributionParameters),
-    Report("03-cost-impact", parameters.CostImpactParameters),
+    Report(
+        "01-coverage-map",
+        parameters.CoverageMapParameters,
+        (*_COUNTRY, "cartogram_2020.csv", "milestones.csv", "published_totals.csv", "state_decisions.csv"),
+    ),
+    Report("02-option-distribution", parameters.OptionDistributionParameters, (*_COUNTRY, inputs.ASSUMPTIONS)),
+    Report(
+        "03-cost-impact",
+        parameters.CostImpactParameters,
+        (*_COUNTRY, inputs.ASSUMPTIONS, "published_totals.csv"),
+    ),
 )
 
-BRIEF = Report("04-municipality-brief", parameters.MunicipalityBriefParameters)
+BRIEF = Report(
+    "04-municipality-brief",
+    parameters.MunicipalityBriefParameters,
+    (*_COUNTRY, inputs.ASSUMPTIONS, "published_totals.csv"),
+)
 """The brief of one municipality; a run makes as many as are asked for."""
 
 

@@ -16,6 +16,7 @@ from akson_analysis.cli import (  # noqa: F401 - each adds its commands to `app`
     report,
     runs,
     slides,
+    trace,
 )
 from akson_analysis.cli._app import app
 from akson_analysis.errors import AksonError, RefusedError

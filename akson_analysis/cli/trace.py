@@ -1,0 +1,87 @@
+"""``akson trace``: from a figure on a page to the table row and the inputs it comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from akson_analysis.cli._app import app
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from akson_analysis.publishing.trace import Answer, Trace
+
+
+@app.command()
+def trace(
+    run: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    figure: Annotated[
+        str, typer.Argument(help="A figure as it is printed, or its id in a page; what can be traced when left out.")
+    ] = "",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Trace a figure printed on a page to its table row, its exact value and the inputs behind it.
+
+    Example: akson trace reports/2020-07-01T051700Z "10,56 %"
+    """
+    from akson_analysis.publishing import trace as tracing  # noqa: PLC0415
+    from akson_analysis.publishing.trace_share import share_of  # noqa: PLC0415
+
+    if not figure:
+        for job in tracing.jobs_of(run):
+            share = share_of(job)
+            typer.echo(
+                f"{share.job}: {share.total} numbers in the text; {share.in_tables} lead to a table row, "
+                f"{share.by_value} to their exact value, {len(share.in_words)} are words that were not computed"
+            )
+        return
+    answer = tracing.find(run, figure)
+    if as_json:
+        told = asdict(answer)
+        for one, found in zip(told["traces"], answer.traces, strict=True):
+            one["inputs"] = [entry.model_dump() for entry in found.inputs]
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for page in dict.fromkeys(found.job for found in answer.traces):
+            _tell([found for found in answer.traces if found.job == page])
+    if not answer.traces:
+        _tell_nothing(answer, quiet=as_json)
+        raise typer.Exit(1)
+
+
+_HOW = {"exact": "", "sum": "  (the column's sum)", "count": "  (rows)", "rounded": "  (rounds to it)"}
+
+
+def _tell(traces: Sequence[Trace]) -> None:
+    """Print what is known of a figure on one page: places, values, cells and, once, the page's inputs."""
+    for found in traces:
+        typer.echo(f"{found.shown}  {found.job}/{f'index.html#{found.id}' if found.id else 'tables'}")
+        if found.sentence:
+            typer.echo(f"  in: {found.sentence}")
+    for value in dict.fromkeys(value for found in traces for value in found.written):
+        typer.echo(f"  value: {value.exact} ({value.unit}, {value.decimals} decimals shown)")
+    cells = dict.fromkeys(cell for found in traces for cell in found.cells)
+    for cell in cells:
+        where = f" line {cell.line}: {cell.key}" if cell.line else ""
+        typer.echo(f"  {traces[0].job}/{cell.file}{where}: {cell.column or 'table'} = {cell.exact}{_HOW[cell.how]}")
+    if not cells:
+        typer.echo(f"  {traces[0].job}/figures.json: computed for the sentence, from the inputs below; in no table")
+    for entry in traces[0].inputs:
+        version = f" {entry.version}" if entry.version else ""
+        typer.echo(f"  input {entry.name}{version}  {entry.licence}  sha256 {entry.sha256[:12]}…  {entry.source}")
+
+
+def _tell_nothing(answer: Answer, *, quiet: bool) -> None:
+    if quiet:
+        return
+    typer.echo(f"{answer.query!r} was not found among the figures and tables of: {', '.join(answer.pages)}", err=True)
+    for page in answer.in_words:
+        typer.echo(f"  {page} prints it as words of the page: it was not computed", err=True)
+    if answer.nearest:
+        typer.echo(f"  nearest: {'  '.join(answer.nearest)}", err=True)

@@ -1,0 +1,341 @@
+"""From a figure printed on a page back to the table row it stands in, and to what that was made from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from akson_analysis.errors import DataError, InvalidValueError
+from akson_analysis.locales.written import Written
+from akson_analysis.publishing.manifest import Input
+from akson_analysis.publishing.page_text import text_of
+from akson_analysis.publishing.runs import MANIFEST_FILE
+from akson_analysis.publishing.stored import StoredTable, figures_of, tables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+How = Literal["exact", "sum", "count", "rounded"]
+
+_ID = re.compile(r"(?:(?P<job>[\w.-]+)(?:/index\.html)?#)?(?P<id>n\d+)")
+_SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}]+")
+_MINUS = str.maketrans("\N{MINUS SIGN}\N{EN DASH}\N{NON-BREAKING HYPHEN}", "---")
+_UNITS = (("%", "percent"), ("mill. kr", "million_kroner"), ("million", "million_kroner"), ("kr", "kroner"))
+_FACTOR = {"percent": Fraction(100), "million_kroner": Fraction(1, 1_000_000)}
+_NEAR = Fraction(1, 10**9)
+_MOST_NEAREST = 5
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell a figure was found in.
+
+    Attributes
+    ----------
+    file, line
+        The table as a file of the run, and the line in it; the heading is line 1.
+    key
+        What tells the row apart, such as ``municipality_code=0301, name=Oslo``.
+    column
+        Name of the column.
+    exact
+        The cell in full.
+    how
+        ``exact``: it is the value that was printed; ``sum``: the column adds up to it, and ``count``: the table has
+        so many rows, line and key then being empty; ``rounded``: it is not the value, but would be printed alike.
+    """
+
+    file: str
+    line: int
+    key: str
+    column: str
+    exact: str
+    how: How
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A figure of one page: where it is printed, the values behind it, the cells it is in, the page's inputs."""
+
+    job: str
+    shown: str
+    id: str = ""
+    """Its id in the page; empty if it stands in a table only."""
+    sentence: str = ""
+    written: list[Written] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All a run knows of a figure.
+
+    Attributes
+    ----------
+    query
+        What was asked for.
+    traces
+        Every place it is printed, page by page.
+    pages
+        Pages that were searched.
+    in_words
+        Pages on which it is printed as words that were not computed.
+    nearest
+        Figures most like it, if there is no trace.
+    """
+
+    query: str
+    traces: list[Trace]
+    pages: list[str]
+    in_words: list[str]
+    nearest: list[str]
+
+
+def find(run: Path, query: str) -> Answer:
+    """Return every place of a run where a figure is printed, with the table rows and inputs behind it.
+
+    Parameters
+    ----------
+    run
+        Folder of the run.
+    query
+        A figure as it is printed, such as ``64,97 %``, with any kind of spaces; or the id of one in a page, such as
+        ``n12`` or ``01-coverage-map#n12``.
+
+    Raises
+    ------
+    InvalidValueError
+        If the query is empty.
+    DataError
+        If the folder is not a run.
+    """
+    query = query.strip()
+    if not query:
+        raise InvalidValueError(
+            "there is nothing to trace: give a figure as it is printed, such as '64,97 %', or its id"
+        )
+    jobs = jobs_of(run)
+    named = _ID.fullmatch(query)
+    traces = [trace for job in jobs for trace in (job.by_id(named) if named else job.by_text(query))]
+    in_words = [] if named or traces else [job.name for job in jobs if plain(query) in plain(job.words)]
+    nearest = [] if traces else _nearest(query, jobs)
+    return Answer(query, traces, [job.name for job in jobs], in_words, nearest)
+
+
+def jobs_of(run: Path) -> list[TracedJob]:
+    """Return the notebooks of a run, ready to be searched.
+
+    Raises
+    ------
+    DataError
+        If the folder is not a run.
+    """
+    try:
+        manifest = json.loads((run / MANIFEST_FILE).read_text(encoding="utf-8"))
+        known = {(entry["name"], entry["sha256"]): Input(**entry) for entry in manifest["inputs"]}
+        return [
+            TracedJob(
+                record["id"],
+                run / record["id"],
+                [known[pair] for pair in record["inputs"].items() if pair in known],
+            )
+            for record in manifest["notebooks"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise DataError(
+            f"'{run}' is not a run that can be traced", [f"its {MANIFEST_FILE} cannot be used: {problem}"]
+        ) from None
+
+
+@dataclass
+class TracedJob:
+    """One notebook of a run: the numbers of its page's text, and its tables."""
+
+    name: str
+    folder: Path
+    inputs: list[Input]
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """The numbers of the text with their exact values."""
+        return figures_of(self.folder)
+
+    @cached_property
+    def tables(self) -> dict[str, StoredTable]:
+        """The tables, by name."""
+        return tables_of(self.folder)
+
+    @cached_property
+    def words(self) -> str:
+        """The text of the page, without its tables."""
+        return " ".join(self.sentences)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The text of the page in pieces, without its tables."""
+        page = self.folder / "index.html"
+        return text_of(page.read_text(encoding="utf-8")) if page.is_file() else []
+
+    def by_id(self, named: re.Match[str]) -> Iterator[Trace]:
+        """Give the figure with an id."""
+        for figure in self.told["figures"]:
+            if figure["id"] == named["id"] and named["job"] in {None, self.name}:
+                yield self._trace(figure)
+
+    def by_text(self, query: str) -> Iterator[Trace]:
+        """Give every figure printed like the query, in the text and then in the tables."""
+        wanted = plain(query)
+        found = [figure for figure in self.told["figures"] if wanted in {plain(figure["shown"]), bare(figure["shown"])}]
+        yield from (self._trace(figure) for figure in found)
+        parsed = parsed_number(query, self.told["language"])
+        if parsed is not None and not found:
+            cells = self.cells([parsed])
+            if cells:
+                yield Trace(self.name, query, cells=cells, inputs=self.inputs)
+
+    def cells(self, values: Iterable[Written], part: str = "") -> list[Cell]:
+        """Return the cells that hold one of the values or are printed like it, those of `part` first."""
+        found: dict[tuple[str, int, int], Cell] = {}
+        for written in values:
+            for place in self._index(written.unit, written.decimals).get(_display(written), ()):
+                cell = self._cell(*place, written)
+                if place not in found or cell.how == "exact":
+                    found[place] = cell
+        whole = [cell for written in dict.fromkeys(values) for cell in self._whole(written)]
+        own = f"tables/{part}.csv"
+        return sorted([*found.values(), *whole], key=lambda cell: (get_args(How).index(cell.how), cell.file != own))
+
+    def _whole(self, written: Written) -> Iterator[Cell]:
+        """Give the columns that add up to a value, and the tables with so many rows."""
+        for (name, column), total in self._sums(written.unit).items():
+            if _is_near(total, _amount(written)):
+                kind = self.tables[name].columns[column]
+                own = total / _scale(kind.name, kind.kind, written.unit)
+                yield Cell(f"tables/{name}.csv", 0, "", kind.name, f"{float(own):.15g}", "sum")
+        if written.unit == "number":
+            for name, table in self.tables.items():
+                if written.value == len(table.rows):
+                    yield Cell(f"tables/{name}.csv", 0, "", "", str(len(table.rows)), "count")
+
+    def _sums(self, unit: str) -> dict[tuple[str, int], Fraction]:
+        if unit not in self._added:
+            added: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
+            for name, _, column, amount in self._amounts(unit):
+                added[name, column] += amount
+            self._added[unit] = {} if unit == "percent" else dict(added)
+        return self._added[unit]
+
+    @cached_property
+    def _added(self) -> dict[str, dict[tuple[str, int], Fraction]]:
+        return {}
+
+    def _trace(self, figure: Mapping[str, Any]) -> Trace:
+        values = [Written(**one) for one in figure["written"]]
+        cells = self.cells(values, figure["part"])
+        return Trace(self.name, figure["shown"], figure["id"], figure["sentence"], values, cells, self.inputs)
+
+    def _index(self, unit: str, decimals: int) -> dict[Fraction, list[tuple[str, int, int]]]:
+        """Return every cell by its value as it is printed with a unit and decimals."""
+        if (unit, decimals) not in self._indexes:
+            index = defaultdict(list)
+            for name, row, column, amount in self._amounts(unit):
+                index[round(amount * _FACTOR.get(unit, 1), decimals)].append((name, row, column))
+            self._indexes[unit, decimals] = dict(index)
+        return self._indexes[unit, decimals]
+
+    @cached_property
+    def _indexes(self) -> dict[tuple[str, int], dict[Fraction, list[tuple[str, int, int]]]]:
+        return {}
+
+    def _amounts(self, unit: str) -> Iterator[tuple[str, int, int, Fraction]]:
+        for name, table in self.tables.items():
+            for column, kind in enumerate(table.columns):
+                if kind.is_numeric:
+                    scale = _scale(kind.name, kind.kind, unit)
+                    for row in range(len(table.rows)):
+                        value = table.value(row, column)
+                        if value is not None:
+                            yield name, row, column, value * scale
+
+    def _cell(self, name: str, row: int, column: int, written: Written) -> Cell:
+        table = self.tables[name]
+        kind = table.columns[column]
+        exact = table.value(row, column) * _scale(kind.name, kind.kind, written.unit)
+        how: How = "exact" if _is_near(exact, _amount(written)) else "rounded"
+        keys = [number for number, one in enumerate(table.columns) if not one.is_numeric][:2] or [0]
+        key = ", ".join(f"{table.columns[number].name}={table.rows[row][number]}" for number in keys)
+        return Cell(f"tables/{name}.csv", row + 2, key, kind.name, table.rows[row][column], how)
+
+
+def parsed_number(query: str, language: str) -> Written | None:
+    """Return a figure as a person writes it, as a value with unit and decimals; None if it is not a number.
+
+    >>> parsed_number("1 601 kr", "nb"), parsed_number("NOK 9,525 million", "en")
+    (Written(exact='1601', unit='kroner', decimals=0), Written(exact='9525', unit='million_kroner', decimals=0))
+    """
+    words = plain(query)
+    unit = next((unit for ending, unit in _UNITS if words.endswith(ending)), "kroner" if "nok" in words else "number")
+    digits = words.removeprefix("nok")
+    for ending, _ in _UNITS:
+        digits = digits.removesuffix(ending)
+    digits = digits.replace(" ", "")
+    digits = digits.replace(",", "") if language == "en" else digits.replace(",", ".")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", digits):
+        return None
+    value = Fraction(digits) / (100 if unit == "percent" else 1)
+    return Written(str(value), unit, len(digits.partition(".")[2]))  # type: ignore[arg-type]
+
+
+def _amount(written: Written) -> Fraction:
+    """Return a value in what tables count: shares, kroner, or plain numbers."""
+    return written.value * (1_000_000 if written.unit == "million_kroner" else 1)
+
+
+def _is_near(one: Fraction, other: Fraction) -> bool:
+    """Tell whether two values are one and the same, but for the last digits of a float."""
+    return abs(one - other) <= _NEAR * max(abs(one), _NEAR)
+
+
+def _display(written: Written) -> Fraction:
+    return round(_amount(written) * _FACTOR.get(written.unit, 1), written.decimals)
+
+
+def _scale(column: str, kind: str, unit: str) -> Fraction:
+    """Return what a column's numbers are multiplied by to be what a unit counts: shares, kroner, million kroner."""
+    if unit == "percent":
+        return Fraction(1, 100) if column.endswith("_pct") else Fraction(1)
+    if unit == "number" and kind == "percent":
+        return Fraction(1) if column.endswith("_pct") else Fraction(100)
+    if unit in {"kroner", "million_kroner"} and "mnok" in column:
+        return Fraction(1_000_000)
+    return Fraction(1, 100) if unit == "kroner" and column.endswith("_ore") else Fraction(1)
+
+
+def plain(text: str) -> str:
+    """Return text with ordinary spaces and minus signs, as people type it."""
+    return _SPACES.sub(" ", text.translate(_MINUS)).strip().casefold()
+
+
+def bare(shown: str) -> str:
+    """Return a figure without its unit."""
+    return plain(re.sub(r"^NOK|%$|mill\.|million$|kr$", "", plain(shown), flags=re.IGNORECASE))
+
+
+def _nearest(query: str, jobs: Iterable[TracedJob]) -> list[str]:
+    found = {}
+    for job in jobs:
+        wanted = parsed_number(query, job.told["language"])
+        if wanted is None:
+            continue
+        for figure in job.told["figures"]:
+            for written in (Written(**one) for one in figure["written"]):
+                if written.unit == wanted.unit:
+                    found[figure["shown"]] = abs(written.value - wanted.value)
+    return sorted(found, key=lambda shown: found[shown])[:_MOST_NEAREST]
