@@ -6,7 +6,7 @@ TEST_READY := .venv/.ready-test
 BENCH_READY := .venv/.ready-bench
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
-.PHONY: report test lab check bench clean
+.PHONY: report test lab slides check bench clean
 
 report: $(REPORT_READY)
 	$(BIN)/akson report
@@ -19,6 +19,9 @@ test: $(TEST_READY)
 
 lab: $(REPORT_READY)
 	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks
+
+slides: $(REPORT_READY)
+	$(BIN)/akson slides
 
 check: $(REPORT_READY)
 	$(BIN)/akson check

@@ -13,7 +13,7 @@ from akson_analysis.publishing import Card, Job, RunResult, execute, publish, ru
 from akson_analysis.publishing.index import Edition
 from akson_analysis.publishing.parts import NO_CARD
 from akson_analysis.publishing.preview import Outlook, preview
-from akson_analysis.suite import BRIEF, REPORTS, Report, brief_case, brief_cases, notebooks_dir, run_files
+from akson_analysis.suite import BRIEF, REPORTS, SLIDES, Report, brief_case, brief_cases, notebooks_dir, run_files
 
 __all__ = [
     "BRIEF",
@@ -31,6 +31,9 @@ __all__ = [
     "planned",
     "read_run_file",
 ]
+
+_TOLD = ("language", "scenario", "register_file", "as_of", "service_area", "threshold")
+"""Parameters that slides and a page have in common when they tell of the same."""
 
 PRELOAD = ("geopandas", "matplotlib.figure", "plotly.graph_objects", "akson_analysis.narrative.exhibits")
 """Modules every notebook imports, read once where kernels can start warm."""
@@ -70,7 +73,7 @@ class Plan:
             With everything wanted that means no job.
         """
         chosen = set(runfile.select([job.id for job in self.jobs], wanted))
-        return replace(self, jobs=[_among(job, chosen) for job in self.jobs if job.id in chosen])
+        return replace(self, jobs=_linked([_among(job, chosen) for job in self.jobs if job.id in chosen]))
 
 
 def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> runfile.RunFile:
@@ -97,7 +100,7 @@ def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> Plan:
     read = read_run_file(run_file, values)
     used = read.languages or ("nb",)
     titles = {language: read.title.get(language) or locales.load(language)("common.run_title") for language in used}
-    return Plan(read.jobs(run_files()), titles, read.out, read.name)
+    return Plan(_linked(read.jobs(run_files())), titles, read.out, read.name)
 
 
 def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
@@ -169,7 +172,7 @@ def planned(values: Mapping[str, Any], *, run_file: Path | None = None, only: Co
     """Return what `make` would make of the same; its errors are those of `make` before anything is written."""
     if run_file is not None:
         return plan(run_file, values).only(only)
-    return Plan(jobs(values, only), _titles(values, "common.run_title"))
+    return Plan(_linked(jobs(values, only)), _titles(values, "common.run_title"))
 
 
 def outlook(wanted: Plan, out: Path | None = None) -> list[Outlook]:
@@ -311,6 +314,24 @@ def _editions(wanted: Plan) -> list[Edition]:
             group=locales.load(language)("site.county"),
         )
         for language, title in wanted.titles.items()
+    ]
+
+
+def _linked(jobs: Sequence[Job]) -> list[Job]:
+    """Return the jobs, each with a link to the slides that tell of the same, where they are made with it."""
+
+    def told(job: Job) -> tuple[Any, ...]:
+        return tuple(job.parameters.get(name, "") for name in _TOLD)
+
+    decks = {told(job): job.id for job in jobs if job.notebook == SLIDES.notebook}
+    return [
+        replace(
+            job,
+            links={f"../{decks[told(job)]}/slides.html": locales.load(told(job)[0])("slides.link")}
+            if told(job) in decks and job.notebook != SLIDES.notebook
+            else {},
+        )
+        for job in jobs
     ]
 
 

@@ -54,6 +54,13 @@ class Report:
         return model.model_dump(mode="json", exclude={"output_directory"})
 
 
+SLIDES = Report(
+    "05-slides",
+    parameters.SlidesParameters,
+    (*_COUNTRY, inputs.ASSUMPTIONS, "cartogram_2020.csv", "published_totals.csv"),
+)
+"""The story of the three reports in slides; the pages of a run link to them."""
+
 REPORTS = (
     Report(
         "01-coverage-map",
@@ -66,6 +73,7 @@ REPORTS = (
         parameters.CostImpactParameters,
         (*_COUNTRY, inputs.ASSUMPTIONS, "published_totals.csv"),
     ),
+    SLIDES,
 )
 
 BRIEF = Report(

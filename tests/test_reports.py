@@ -58,7 +58,7 @@ def test_path_and_three_headline_figures_are_printed(runs):
     lines = done.stdout.strip().replace("\u00a0", " ").splitlines()
     assert Path(lines[0]) == run / "index.html"
     assert [line.split("  ")[1] for line in lines[1:]] == ["10,56 %", "0,0 %", "1 601 kr"]
-    assert re.search(r"3/3", done.stderr)
+    assert re.search(r"4/4", done.stderr)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -103,7 +103,20 @@ def test_manifest_names_inputs_with_their_checksums(runs):
     inputs = {entry["name"]: entry for entry in manifest["inputs"]}
     assert inputs["population.csv"]["licence"]
     assert len(inputs["declarations.csv"]["sha256"]) == 64
-    assert [notebook["id"] for notebook in manifest["notebooks"]] == list(FIGURES)
+    assert [notebook["id"] for notebook in manifest["notebooks"]] == [*FIGURES, "05-slides"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_index_and_every_report_link_to_the_slides(runs, language):
+    run, _ = runs[language]
+    for name in FIGURES:
+        page = (run / name / "index.html").read_text(encoding="utf-8")
+        assert page.count('href="../05-slides/slides.html"') == 1
+    index = (run / "index.html").read_text(encoding="utf-8")
+    assert {"05-slides/slides.html", "05-slides/slides.pptx"} <= set(re.findall(r'href="([^"]+)"', index))
+    assert (run / "05-slides" / "slides.html").is_file()
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert {"slides.html", "slides.pptx"} <= set(manifest["notebooks"][-1]["files"])
 
 
 def test_executed_notebooks_hold_no_path_of_this_machine(runs):
@@ -113,13 +126,14 @@ def test_executed_notebooks_hold_no_path_of_this_machine(runs):
 
 
 def test_same_inputs_give_the_same_bytes(runs, tmp_path):
-    done = akson("report", "--only", "01-coverage-map", "--only", "03-cost-impact", "--out", str(tmp_path))
+    chosen = ("01-coverage-map", "03-cost-impact", "05-slides")
+    done = akson("report", *(part for name in chosen for part in ("--only", name)), "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     first, second = runs["nb"][0], run_of(tmp_path)
     compared = [
         path.relative_to(second) for path in second.glob("0*/**/*") if path.is_file() and path.suffix != ".ipynb"
     ]
-    assert {path.suffix for path in compared} >= {".csv", ".svg", ".png", ".pdf", ".gpkg", ".xlsx", ".html"}
+    assert {path.suffix for path in compared} >= {".csv", ".svg", ".png", ".pdf", ".gpkg", ".xlsx", ".html", ".pptx"}
     assert [str(path) for path in compared if (first / path).read_bytes() != (second / path).read_bytes()] == []
 
 

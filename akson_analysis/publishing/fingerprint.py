@@ -56,6 +56,7 @@ def of_jobs(
                 "code": code[job.notebook],
                 "indexes": indexes,
                 "language": language,
+                "links": dict(job.links),
                 "environment": dict(environment),
             }
         )

@@ -48,6 +48,8 @@ class Job:
         How the index shows its page.
     sisters
         Ids of the jobs that make the same page, by language, its own included; empty if it is the only one.
+    links
+        What its page links to at the top, beside the index: words by address, as seen from its folder.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Job:
     fingerprint: str = ""
     card: Card = NO_CARD
     sisters: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(jobs: Sequence[Job]) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure as InteractiveFigure
 
     from akson_analysis.publishing.columns import Column
+    from akson_analysis.publishing.deck import Deck
     from akson_analysis.publishing.live import LiveSheet
 
 _SEPARATORS = {"nb": ",\N{NO-BREAK SPACE}", "nn": ",\N{NO-BREAK SPACE}", "en": ".,"}
@@ -99,7 +100,7 @@ class Output:
         self._checks: list[dict[str, Any]] = []
         self._watched: list[dict[str, Any]] = []
         self._ledger = Ledger(self._text)
-        self._files: dict[str, list[str]] = {"figures": [], "tables": [], "layers": []}
+        self._files: dict[str, list[str]] = {"figures": [], "tables": [], "layers": [], "slides": []}
 
     def header(self, title: str, subtitle: str = "", date: dt.date | str = "") -> None:
         """Show the title (the page's one first-level heading), a line under it, and the date."""
@@ -243,6 +244,22 @@ class Output:
             self._claim(f"layers/{_file_name(name)}.gpkg", "layers")
         if self._directory is not None and "gpkg" in self._outputs:
             write_layer(self._path(f"layers/{name}.gpkg"), layer)
+
+    def deck(self, deck: Deck) -> None:
+        """Write a deck as a page to present from and as PowerPoint, and show its headings and notes with links to both.
+
+        Raises
+        ------
+        RefusedError
+            If the folder cannot be written to.
+        """
+        from akson_analysis.publishing.deck import FILES, save  # noqa: PLC0415 - python-pptx, which only decks need
+
+        if self._directory is not None:
+            for file in FILES:
+                self._claim(file, "slides")
+            save(deck, self._directory)
+        self._show("deck_page", deck=deck, files=self._files["slides"])
 
     def headline(self, id: str, label: str, value: str) -> None:  # noqa: A002 - the word results.json uses
         """Keep a figure for the command line, the index of the run, and the comparison with the last run.

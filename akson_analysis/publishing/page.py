@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -70,6 +71,7 @@ def render(
     run_title: str = "",
     index: str = "index.html",
     sisters: Mapping[str, str] | None = None,
+    links: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return the page of an executed notebook as HTML; the same outputs give the same bytes.
 
@@ -87,6 +89,8 @@ def render(
         File name of the index in the page's language.
     sisters
         Folders of the same page by language, its own included.
+    links
+        What stands beside that link: words by address.
     """
     text = locales.load(results["language"])
     shelf = Shelf()
@@ -106,9 +110,10 @@ def render(
         run_title=run_title,
         index=index,
         sisters=language_links(text, sisters or {}),
+        links=links,
         results=results,
         notebook=file,
-        folders={kind: text(f"publishing.folder.{kind}") for kind in ("tables", "figures", "layers")},
+        folders={kind: text(f"publishing.folder.{kind}") for kind in ("slides", "tables", "figures", "layers")},
         rows=_rows(list(_blocks(outputs, text, shelf))),
         has_header=any(_part(output).get("role") == "header" for output in outputs),
         has_charts=any(PLOTLY_MIME in output["data"] for output in outputs),
@@ -139,6 +144,7 @@ def complete_results(results: Mapping[str, Any], name: str, language: str) -> di
         "figures": [],
         "tables": [],
         "layers": [],
+        "slides": [],
         "headlines": [],
         "workbook": "",
         "subtitle": "",

@@ -121,7 +121,7 @@ def _made(
     file = f"{job.id}.ipynb"
     nbformat.write(notebook, folder / file)  # type: ignore[no-untyped-call]
     title, index = settings.indexes.get(results["language"], (settings.run_title, "index.html"))
-    html = page.render(notebook, results, file=file, run_title=title, index=index, sisters=job.sisters)
+    html = page.render(notebook, results, file=file, run_title=title, index=index, sisters=job.sisters, links=job.links)
     (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
     seconds = round(time.perf_counter() - begin, 3)
     done = Done(

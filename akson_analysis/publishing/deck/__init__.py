@@ -7,9 +7,10 @@ A `Deck` holds slides with their words, a figure or a table, notes and source; `
 from akson_analysis.publishing.deck.html import deck_html
 from akson_analysis.publishing.deck.parts import Deck, Figure, Look, NativeChart, NativeSeries, Slide, SlideTable
 from akson_analysis.publishing.deck.pptx import deck_pptx
-from akson_analysis.publishing.deck.saving import save
+from akson_analysis.publishing.deck.saving import FILES, save
 
 __all__ = [
+    "FILES",
     "Deck",
     "Figure",
     "Look",

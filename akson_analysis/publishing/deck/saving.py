@@ -12,7 +12,7 @@ from akson_analysis.publishing.deck.parts import Deck
 from akson_analysis.publishing.deck.pptx import deck_pptx
 from akson_analysis.publishing.runs import explained
 
-HTML_FILE, PPTX_FILE = "slides.html", "slides.pptx"
+HTML_FILE, PPTX_FILE = FILES = ("slides.html", "slides.pptx")
 
 
 def save(deck: Deck, folder: Path) -> list[Path]:
