@@ -32,7 +32,7 @@ __all__ = [
     "read_run_file",
 ]
 
-_TOLD = ("language", "scenario", "register_file", "as_of", "service_area", "threshold")
+_TOLD = ("language", "data", "scenario", "register_file", "as_of", "service_area", "threshold")
 """Parameters that slides and a page have in common when they tell of the same."""
 
 PRELOAD = ("geopandas", "matplotlib.figure", "plotly.graph_objects", "akson_analysis.narrative.exhibits")

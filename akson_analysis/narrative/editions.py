@@ -15,8 +15,15 @@ from akson_analysis.sources.vintage_notes import notes_of
 
 def banner(out: Output, municipalities: gpd.GeoDataFrame, text: Text) -> None:
     """Show at the top of a page that its figures are of another year than the answers; nothing for 2020."""
-    if year_of(municipalities) != carried.BASE_YEAR:
-        out.banner("information", text("edition.note", year=year_of(municipalities)))
+    words = note(municipalities, text)
+    if words:
+        out.banner("information", words)
+
+
+def note(municipalities: gpd.GeoDataFrame, text: Text) -> str:
+    """Say that the figures are of another year than the answers; empty for 2020."""
+    year = year_of(municipalities)
+    return text("edition.note", year=year) if year != carried.BASE_YEAR else ""
 
 
 def announced(municipalities: gpd.GeoDataFrame, text: Text) -> str:

@@ -38,13 +38,14 @@ def cover(known: Facts, text: Text) -> Slide:
             share=text.percent(result.share, 2),
             threshold=words.short_share(result.threshold, text),
         ),
-        body=[scenario.title.in_language(text.language), text("slides.cover.circles"), *_by_hand(known, text)],
+        body=[scenario.title.in_language(text.language), text("slides.cover.circles"), *_warned(known, text)],
         status=scenario.kind,
         status_note=_register_note(known, text),
         figure=figure(twin, text),
         notes=paragraphs(
             scenario.description.in_language(text.language),
             known.set_by_hand,
+            known.edition_note,
             words.map_conclusion(result, scenario, text),
             text("coverage.twin.conclusion", half_count=words.half_count(known.area)),
         ),
@@ -87,7 +88,7 @@ def standing(known: Facts, text: Text) -> Slide:
         notes=paragraphs(
             words.gauge_conclusion(result, text), words.published_paragraph(announced, known.scenario, text)
         ),
-        source=text("slides.source.register"),
+        source=text("slides.source.register", year=known.year),
     )
 
 
@@ -149,7 +150,7 @@ def inferred(known: Facts, text: Text) -> Slide | None:
 
 def gap(known: Facts, text: Text) -> Slide:
     """Show the smallest group that closes the gap, or that there is none."""
-    area, held_out = known.area, known.parameters.held_out
+    area, held_out = known.area, known.parameters.on_codes_of_the_year(known.parameters.held_out)
     missing = coverage.not_signed(area, known.status)
     closing = coverage.gap(area, known.status, known.scenario.threshold)
     outside = words.held_out_conclusion(area, known.status, known.scenario.threshold, held_out, text)
@@ -194,7 +195,7 @@ def gap(known: Facts, text: Text) -> Slide:
             text,
         ),
         notes=paragraphs(words.missing_conclusion(missing, text), f"{conclusion} {outside}"),
-        source=text("slides.source.register"),
+        source=text("slides.source.register", year=known.year),
     )
 
 
@@ -254,7 +255,7 @@ def options(known: Facts, text: Text) -> Slide:
         status_note=text("slides.status.options"),
         figure=figure(replace(bars, notes=[f"2a: {text.percent(float(share) / 100, 1)}" for share in commit]), text),
         notes=paragraphs(own, conclusion, _descriptions(known, text)),
-        source=text("slides.source.scenarios"),
+        source=text("slides.source.scenarios", year=known.year),
     )
 
 
@@ -276,7 +277,7 @@ def _power(known: Facts, text: Text) -> Slide:
         status_note=text("slides.status.power"),
         figure=figure(influence_figures.power_pairs(table, known.area, conclusion, text), text),
         notes=paragraphs(conclusion, known.inference_words),
-        source=text("slides.source.register"),
+        source=text("slides.source.register", year=known.year),
     )
 
 
@@ -286,9 +287,10 @@ def _status_map(known: Facts, text: Text, layout: Layout = "split") -> MapSpec:
     )
 
 
-def _by_hand(known: Facts, text: Text) -> list[str]:
-    """Say that the scenario sets something no source supports; the notes say what."""
-    return [text("slides.cover.by_hand")] if known.set_by_hand else []
+def _warned(known: Facts, text: Text) -> list[str]:
+    """Say that the scenario sets something no source supports, or that the figures are of another year."""
+    by_hand = [text("slides.cover.by_hand")] if known.set_by_hand else []
+    return by_hand + ([text("slides.cover.other_year", year=known.year)] if known.edition_note else [])
 
 
 def _register_note(known: Facts, text: Text) -> str:

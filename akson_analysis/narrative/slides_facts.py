@@ -12,9 +12,9 @@ import akson_analysis as aa
 from akson_analysis import cases, coverage, locales
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.coverage import Coverage, PublishedComparison
-from akson_analysis.municipalities import on_people_of_2020
+from akson_analysis.municipalities import on_people_of_2020, year_of
 from akson_analysis.narrative import coverage as coverage_words
-from akson_analysis.narrative import joining, reconstruction, what_if
+from akson_analysis.narrative import editions, joining, reconstruction, what_if
 from akson_analysis.narrative import options as option_words
 from akson_analysis.narrative.joining import Plan
 from akson_analysis.narrative.options import Case
@@ -48,8 +48,15 @@ class Facts:
     state_ownership_share: str
     set_by_hand: str
     """What the scenario sets that no source supports; empty when it sets nothing."""
+    edition_note: str
+    """What follows when the figures are of another year than the answers; empty when they are not."""
     taking_part: Fraction
     """Share of the inhabitants that takes part in the scenario's bill."""
+
+    @property
+    def year(self) -> int:
+        """Year of the municipalities and their people."""
+        return year_of(self.municipalities)
 
     @property
     def people(self) -> int:
@@ -94,6 +101,7 @@ def facts(p: SlidesParameters) -> Facts:
         entry_years=entry_years,
         state_ownership_share=scenario.state_ownership_share or p.state_ownership_share,
         set_by_hand=what_if.sentence(scenario, area, model, text),
+        edition_note=editions.note(municipalities, text),
         taking_part=what_if.participation(scenario, result),
     )
 
