@@ -69,9 +69,9 @@ def test_each_language_has_its_own_index_of_its_own_pages(site, language, file):
     links = re.findall(r'href="([^"#]+)"', html)
     assert [link for link in links if not (site / link).is_file()] == []
     pages = {link.split("/")[0] for link in links if link.endswith("/index.html")}
-    assert len(pages) == 294
+    assert len(pages) == 295
     assert all(name.endswith(f"-{language}") == (language != "nb") for name in pages)
-    assert html.count('<li class="card"') == 3
+    assert html.count('<li class="card"') == 4
     assert html.count("pub-key-value") == 3
     assert re.findall(r'<a href="(index[^"]*)"', html) == ["index.html", "index-nn.html", "index-en.html"]
 
