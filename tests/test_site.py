@@ -72,7 +72,7 @@ def test_each_language_has_its_own_index_of_its_own_pages(site, language, file):
     assert len(pages) == 295
     assert all(name.endswith(f"-{language}") == (language != "nb") for name in pages)
     assert html.count('<li class="card"') == 4
-    assert html.count("pub-key-value") == 3
+    assert html.count("pub-key-value") == 4
     assert re.findall(r'<a href="(index[^"]*)"', html) == ["index.html", "index-nn.html", "index-en.html"]
 
 
