@@ -27,6 +27,8 @@ RunName = Annotated[str, typer.Option("--run-name", help="Name of the run's fold
 Shard = Annotated[
     str, typer.Option(help="One part of the work, such as 1/4; the same command without it puts the parts together.")
 ]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but what went wrong.")]
+Log = Annotated[Path | None, typer.Option("--log", help="File that progress is added to, with time and run.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would run and why; write nothing.")]
 Only = Annotated[
     list[str] | None,

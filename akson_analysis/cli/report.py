@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +16,10 @@ from akson_analysis.cli._app import (
     IfRunning,
     Keep,
     Language,
+    Log,
     Only,
     Out,
+    Quiet,
     Register,
     RunName,
     Running,
@@ -62,6 +65,8 @@ def report(
     keep: Keep = None,
     if_running: Running = IfRunning.wait,
     run_name: RunName = "",
+    quiet: Quiet = False,
+    log: Log = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder the runs are kept in; the run file's, or reports.")
     ] = None,
@@ -71,6 +76,7 @@ def report(
     Example: akson report runs/weekly.yml --only 'brief-03*' --out reports
     """
     from akson_analysis import reports  # noqa: PLC0415 - heavy; `akson --help` stays quick
+    from akson_analysis.publishing import progress  # noqa: PLC0415
 
     values = {
         "data": data,
@@ -86,8 +92,9 @@ def report(
     if dry_run:
         _tell_outlook(reports.outlook(reports.planned(given, run_file=run_file, only=only or ()), out))
         return
-    _tell(
-        reports.make(
+    name = run_name or dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    with progress.telling(name, quiet=quiet, log=log):
+        result = reports.make(
             given,
             out,
             run_file=run_file,
@@ -98,9 +105,10 @@ def report(
             force=force,
             keep=keep,
             if_running=if_running.value,
-            run_name=run_name,
+            run_name=name,
         )
-    )
+    if not quiet:
+        _tell(result)
 
 
 @app.command()
