@@ -110,7 +110,17 @@ def test_assumption_block_overrides_a_figure(tmp_path):
 def test_layout_names_folders_that_exist():
     folders = re.findall(r"^(\w+)/", blocks("text")[0], flags=re.MULTILINE)
     assert all((ROOT / folder).is_dir() for folder in folders)
-    assert set(folders) == {"akson_analysis", "notebooks", "data", "reports", "tests", "benchmarks", "tools"}
+    assert set(folders) == {
+        "akson_analysis",
+        "notebooks",
+        "data",
+        "reports",
+        "tests",
+        "benchmarks",
+        "tools",
+        "runs",
+        "deploy",
+    }
 
 
 def test_pictures_and_files_named_in_the_text_exist():
