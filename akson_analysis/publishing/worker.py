@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from akson_analysis import errors
 from akson_analysis.publishing import page, warm  # noqa: F401 - `warm` imports papermill the quick way
 from akson_analysis.publishing.appearing import appearing
+from akson_analysis.publishing.fingerprint import named_files, portable
 from akson_analysis.publishing.inline import InlineEngine
 from akson_analysis.publishing.kernels import KERNEL_NAME, choose_transport, manager_class
 from akson_analysis.publishing.manifest import checksums
@@ -222,15 +223,24 @@ def _read_results(folder: Path) -> dict[str, Any]:
 
 def _scrubbed(notebook: Any, job: Job, folder: Path) -> Any:
     """Take the paths of this machine out of an executed notebook."""
-    notebook.metadata.papermill.update(input_path=job.notebook.name, output_path=f"{job.id}.ipynb")
-    private = [str(folder), tempfile.gettempdir(), str(Path(__file__).parents[2]), sys.prefix, str(Path.home())]
+    told = {"parameters": portable(notebook.metadata.papermill.get("parameters", {}))}
+    notebook.metadata.papermill.update(input_path=job.notebook.name, output_path=f"{job.id}.ipynb", **told)
+    own = {str(file): file.name for file in named_files(dict(job.parameters))}
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = _replaced(cell.source, own)
+    machine = [str(folder), tempfile.gettempdir(), str(Path(__file__).parents[2]), sys.prefix, str(Path.home())]
+    private = own | {path: "…" for path in machine if len(path) > 1}
     for output in _outputs(notebook):
         if output.output_type == "stream":
-            text = _CELL_FILE.sub("cell", output.text)
-            for path in private:
-                text = text.replace(path, "…") if len(path) > 1 else text
-            output.text = text
+            output.text = _replaced(_CELL_FILE.sub("cell", output.text), private)
     return notebook
+
+
+def _replaced(text: str, words: Mapping[str, str]) -> str:
+    for word, instead in words.items():
+        text = text.replace(word, instead)
+    return text
 
 
 def _outputs(notebook: Any) -> Iterator[Any]:
