@@ -30,6 +30,7 @@ Shard = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but what went wrong.")]
 Log = Annotated[Path | None, typer.Option("--log", help="File that progress is added to, with time and run.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would run and why; write nothing.")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Print each page as PDF too; takes Chromium, Chrome or Edge.")]
 Only = Annotated[
     list[str] | None,
     typer.Option(

@@ -19,6 +19,7 @@ from akson_analysis.cli._app import (
     Log,
     Only,
     Out,
+    Pdf,
     Quiet,
     Register,
     RunName,
@@ -65,6 +66,7 @@ def report(
     keep: Keep = None,
     if_running: Running = IfRunning.wait,
     run_name: RunName = "",
+    pdf: Pdf = False,
     quiet: Quiet = False,
     log: Log = None,
     out: Annotated[
@@ -106,6 +108,7 @@ def report(
             keep=keep,
             if_running=if_running.value,
             run_name=name,
+            with_pdf=pdf,
         )
     if not quiet:
         _tell(result)
@@ -123,6 +126,7 @@ def brief(
     register: Register = "",
     assumptions: Assumptions = "",
     workers: Workers = 2,
+    pdf: Pdf = False,
     out: Out = Path("reports"),
 ) -> None:
     """Make the two-page brief of one or more municipalities, each in its own folder of one run.
@@ -139,7 +143,7 @@ def brief(
         "assumptions_file": absolute(assumptions),
     }
     given = {name: value for name, value in values.items() if value}
-    _tell(reports.make_briefs(given, out, municipalities or (), everyone=everyone, workers=workers))
+    _tell(reports.make_briefs(given, out, municipalities or (), everyone=everyone, workers=workers, with_pdf=pdf))
 
 
 def _tell_outlook(expected: Sequence[Outlook]) -> None:

@@ -54,12 +54,15 @@ class Page:
         How it is shown.
     parameters
         What its notebook ran with.
+    pdf
+        Its PDF, if it was printed.
     """
 
     id: str
     results: Mapping[str, Any]
     card: Card = NO_CARD
     parameters: Mapping[str, Any] | None = None
+    pdf: str = ""
 
     @property
     def label(self) -> str:

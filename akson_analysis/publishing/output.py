@@ -188,11 +188,10 @@ class Output:
         if width not in get_args(Width):
             raise InvalidValueError(f"width {width!r} is not known. Expected one of: {', '.join(get_args(Width))}")
         prepared = Table.of(_file_name(name), table, columns, heading) if table is not None else None
-        files = self._save_figure(_file_name(name), static) if static is not None else []
+        files, picture = self._save_figure(_file_name(name), static) if static is not None else ([], "")
         level = 3 if self._heading else 2
         part = {"exhibit": name, "width": width, "alt": alt, "heading": heading}
         self._show("exhibit", part, level=level, heading=heading, conclusion=conclusion)
-        picture = files[0] if files else ""
         if interactive is not None:
             bundle = {PLOTLY_MIME: self._chart(interactive, name), "text/plain": alt}
             _show_bundle(bundle, role="interactive", picture=picture, **part)
@@ -359,15 +358,22 @@ class Output:
         picture = {"toImageButtonOptions": {"format": "svg", "filename": name}}
         return chart | {"config": CHART_CONFIG | picture}
 
-    def _save_figure(self, name: str, figure: StaticFigure) -> list[str]:
+    def _save_figure(self, name: str, figure: StaticFigure) -> tuple[list[str], str]:
+        """Return the files of a figure, and the one for paper and for readers without JavaScript.
+
+        That is vectors, but pixels where there are hatches: browsers print every hatched area as a picture of its
+        own, which made minutes and 20 MB of a map.
+        """
         if self._directory is None:
-            return []
-        kinds = [kind for kind in FIGURE_FORMATS if kind == _SHOWN or kind in self._outputs]
-        files = [f"figures/{name}.{kind}" for kind in kinds]
-        for file, kind in zip(files, kinds, strict=True):
+            return [], ""
+        content = {_SHOWN: figure_bytes(figure, _SHOWN)}
+        shown = "png" if b"<pattern" in content[_SHOWN] else _SHOWN
+        kinds = [kind for kind in FIGURE_FORMATS if kind in {_SHOWN, shown} or kind in self._outputs]
+        for kind in kinds:
+            file = f"figures/{name}.{kind}"
             self._claim(file, "figures")
-            self._path(file).write_bytes(figure_bytes(figure, kind))
-        return files
+            self._path(file).write_bytes(content.get(kind) or figure_bytes(figure, kind))
+        return [f"figures/{name}.{kind}" for kind in kinds], f"figures/{name}.{shown}"
 
     def _keep_table(self, table: Table) -> Markup:
         file = ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import execute, fingerprint, index, resume, run_index, runs, site
+from akson_analysis.publishing import execute, fingerprint, index, pdf, resume, run_index, runs, site
 from akson_analysis.publishing.jobs import shard_folders
 from akson_analysis.publishing.manifest import (
     CheckRecord,
@@ -83,6 +83,7 @@ def publish(
     if_running: runs.IfRunning = "wait",
     wait_s: float = runs.LONGEST_WAIT_S,
     keep: int | None = None,
+    with_pdf: bool = False,
     before: Callable[[], object] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RunResult:
@@ -126,6 +127,8 @@ def publish(
         What to do while another run is made in the folder: ``wait`` so many seconds, or ``refuse``.
     keep
         Runs to keep, this one included; all if None.
+    with_pdf
+        Whether to print each page as PDF too, into the folder ``pdf``; it takes a browser.
     before
         Called before the first notebook runs, if any has to; it may refuse.
     on_progress
@@ -143,6 +146,7 @@ def publish(
     is_warm = execute.can_start_warm() if warm is None else warm
     _check(language, workers, timeout, keep, is_warm=is_warm)
     execute.check(jobs)
+    browser = pdf.find_browser() if with_pdf else None
     created, begin = dt.datetime.now(dt.UTC), time.perf_counter()
     name = runs.check_name(run_name or created.strftime("%Y-%m-%dT%H%M%SZ"))
     out_dir = Path(out_dir).resolve()
@@ -168,7 +172,8 @@ def publish(
             finished |= {outcome.id: resume.Taken(outcome, "run") for outcome in _all_done(ended)}
         done = [finished[job.id] for job in jobs]
         pages = [
-            index.Page(job.id, one.done.results, job.card, job.parameters) for job, one in zip(jobs, done, strict=True)
+            index.Page(job.id, one.done.results, job.card, job.parameters, pdf.file_of(job.id) if browser else "")
+            for job, one in zip(jobs, done, strict=True)
         ]
         manifest = Manifest(
             run=run.name,
@@ -188,6 +193,8 @@ def publish(
         )
         last = next((one for one in runs.list_runs(out_dir) if _is_earlier(one, manifest)), None)
         site.write(run.folder, editions, pages, menu, manifest, last)
+        if browser is not None:
+            pdf.write_all(run.folder, [job.id for job in jobs], browser, workers)
         manifest = manifest.model_copy(update={"files": checksums(run.folder, site.files(run.folder))})
         _write(run.folder / runs.MANIFEST_FILE, manifest.model_dump_json(indent=2) + "\n")
         path = run.put_in_place()

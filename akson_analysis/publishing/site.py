@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from akson_analysis.publishing import changes, index, page
+from akson_analysis.publishing import changes, index, page, pdf
 from akson_analysis.publishing.manifest import SCHEMA_FILE, Manifest, schema
 from akson_analysis.publishing.runs import Run
 
@@ -40,7 +40,8 @@ def write(
 
 def files(folder: Path) -> list[Path]:
     """Return the files that belong to no single page."""
-    return [path for path in folder.iterdir() if path.is_file()] + sorted((folder / ASSETS).iterdir())
+    shared = [path for path in folder.iterdir() if path.is_file()]
+    return shared + [path for name in (ASSETS, pdf.FOLDER) for path in sorted((folder / name).glob("*"))]
 
 
 def _changes(

@@ -170,7 +170,8 @@
       if (table.tBodies[0].rows.length > 1) sortable(box, table);
       if (table.tBodies[0].rows.length > 8) searchable(box, table);
     }
-    const charts = Array.from(document.querySelectorAll(".chart"));
+    const isPaper = location.hash === "#paper"; // opened to be printed: pictures are enough
+    const charts = Array.from(document.querySelectorAll(isPaper ? ".plot:not(.has-picture) .chart" : ".chart"));
     if (charts.length) drawInSight(charts);
     else root.classList.add("ready");
   });
