@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import pytest
 
 from akson_analysis import reports
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.publishing import trace
+from akson_analysis.publishing.trace_share import share_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reports")]
 
@@ -117,6 +120,48 @@ def test_index_and_every_report_link_to_the_slides(runs, language):
     assert (run / "05-slides" / "slides.html").is_file()
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     assert {"slides.html", "slides.pptx"} <= set(manifest["notebooks"][-1]["files"])
+
+
+def test_every_key_figure_headline_and_conclusion_can_be_traced(runs):
+    run, _ = runs["nb"]
+    counted = computed = rows = 0
+    for job in trace.jobs_of(run):
+        for record in json.loads((job.folder / "results.json").read_text(encoding="utf-8"))["headlines"]:
+            answer = trace.find(run, record["value"].replace("\u00a0", " "))
+            assert any(found.cells or found.written for found in answer.traces if found.job == job.name), record
+            assert all(found.inputs for found in answer.traces)
+        for figure in job.told["figures"]:
+            (found,) = trace.find(run, f"{job.name}#{figure['id']}").traces
+            assert found.written, figure
+        assert [one for one in job.told["figures"] if one["part"] == "key_figures"]
+        share = share_of(job)
+        counted, computed = counted + share.total, computed + share.in_tables + share.by_value
+        rows += share.in_tables
+    assert computed / counted > 0.75
+    assert rows / computed > 0.65
+
+
+def test_manifest_says_what_was_checked_and_what_each_report_reads(runs):
+    manifest = json.loads((runs["nb"][0] / "manifest.json").read_text(encoding="utf-8"))
+    records = {record["id"]: record for record in manifest["notebooks"]}
+    assert all(check["passed"] for record in records.values() for check in record["checks"])
+    assert all(record["checks"] for record in records.values())
+    assert "milestones.csv" in records["01-coverage-map"]["inputs"]
+    assert "milestones.csv" not in records["03-cost-impact"]["inputs"]
+
+
+def test_rerun_takes_what_is_unchanged_and_a_changed_day_is_told(runs, tmp_path):
+    out = shutil.copytree(runs["nb"][0].parent, tmp_path / "out")
+    again = akson("report", "--out", str(out))
+    assert again.returncode == 0, again.stderr
+    assert "3 of 3 unchanged" in again.stderr
+    later = akson("report", "--only", "01-coverage-map", "--as-of", "2020-05-31", "--out", str(out))
+    assert later.returncode == 0, later.stderr
+    told = json.loads((Path(later.stdout.splitlines()[0]).parent / "changes.json").read_text(encoding="utf-8"))
+    share = next(line for line in told["headlines"] if line["id"] == "share")
+    assert share["difference"].replace("\u00a0", " ") == "−9,38 prosentpoeng"
+    assert {"Oslo", "Bergen"} & {row["row"] for row in told["rows"]}
+    assert told["jobs_removed"] == ["02-option-distribution", "03-cost-impact"]
 
 
 def test_executed_notebooks_hold_no_path_of_this_machine(runs):

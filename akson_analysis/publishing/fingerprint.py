@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Raised when a change here makes earlier fingerprints incomparable."""
 
+_Files = tuple[dict[str, Path], list[Path]]
+"""Modules by name, and the other files code reads."""
+
 _PACKAGE = Path(__file__).parents[1]
 _RESOURCES = {".toml", ".css", ".js", ".jinja", ".svg"}
 _MAKES_EVERY_PAGE = f"{_PACKAGE.name}.publishing"
@@ -43,7 +46,8 @@ def of_jobs(
         Versions of Python, the system and the packages.
     """
     contents = {job.notebook: job.notebook.read_bytes() for job in jobs}
-    code = {path: code_of(code_cells(content)) for path, content in contents.items()}
+    known = _files_of(_PACKAGE)
+    code = {path: code_of(code_cells(content), known=known) for path, content in contents.items()}
     return [
         _checksum(
             {
@@ -117,13 +121,13 @@ def code_cells(notebook: bytes) -> str:
         return ""
 
 
-def code_of(source: str, package: Path = _PACKAGE) -> str:
+def code_of(source: str, package: Path = _PACKAGE, *, known: _Files | None = None) -> str:
     """Return one SHA-256 for the code of a package that `source` can reach by imports, and its resources.
 
     Imports are followed wherever they stand, in functions and for types too. Code that imports modules by names
-    it computes is taken to reach the whole package.
+    it computes is taken to reach the whole package. `known` are the package's files, if they have been listed.
     """
-    modules, resources = _files_of(package)
+    modules, resources = known or _files_of(package)
     reached: set[str] = set()
     named, is_open = _imports(source)
     waiting = {_MAKES_EVERY_PAGE, *named}
@@ -140,7 +144,7 @@ def code_of(source: str, package: Path = _PACKAGE) -> str:
     return digest.hexdigest()
 
 
-def _files_of(package: Path) -> tuple[dict[str, Path], list[Path]]:
+def _files_of(package: Path) -> _Files:
     modules, resources = {}, []
     for path in sorted(package.rglob("*")):
         if path.suffix == ".py":
