@@ -25,15 +25,15 @@ _COMMON = {
     "en": "the of and with without this that these those are was were has have been will would from into than which who"
     " what when where while whose each every none share shares year years municipality municipalities inhabitants people"
     " population signed letter cost costs bill price table chart figure map county show hide search download file"
-    " loading error warning reset undo close open next previous page slide notes",
+    " loading error warning reset undo close next previous page slide notes",
     "nb": "ikke noe noen hvor hva hvem hvorfor hvordan hvilken hvilket hvilke hver hvert jeg de dere dem deres disse fra"
     " bare kommuner kommunene innbyggere innbyggerne flere mer mye uten være vært ble da samme egen eget egne antall"
     " kostnadene fordelingen størrelse størrelsen høyere høyest lavere lavest sannsynlighet sannsynligheten nøkkeltall"
     " folketall folketallet utenfor innenfor velger gjør sier vet finnes trenger mangler tall tallet tallene avtaler"
-    " regningen si lag selv hele videre senere tidligere kommer øker beslutning anskaffelse anskaffelsen hendelse kilde kilder"
+    " regningen selv hele videre senere tidligere kommer øker beslutning anskaffelse anskaffelsen hendelse kilde kilder"
     " kildene navn navnet rapporter tabeller figurer forrige lysbilde lysbilder en et",
     "nn": "ikkje noko nokon nokre kvar kvart kva kven kvifor korleis eg dei dykk deira desse frå berre kommunar kommunane"
-    " innbyggjarar innbyggjarane fleire meir mykje utan vere vore blei vart vert då same eigen eige eigne kostnadane"
+    " innbyggjarar innbyggjarane fleire meir mykje utan vere vore blei vart vert då eigen eige eigne kostnadane"
     " fordelinga storleik storleiken høgare høgast lågare lågast sannsyn sannsynet nøkkeltal folketal folketalet utanfor"
     " innanfor gjer seier veit finst treng manglar tala avtalar rekning rekninga sjølv heile vidare seinare tidlegare"
     " kjem aukar avgjerd hending kjelde kjelder namn namnet rapportar tabellar figurar førre lysbilete røyst røyster ein"
@@ -147,6 +147,16 @@ def _without_addresses(text):
 
 def _words(text):
     return re.findall(r"[^\W\d_]+", text)
+
+
+def common_words_of_others(language):
+    """Common words in a language's texts that it does not itself write, each with the text it stands in."""
+    own = set(_COMMON[language].split())
+    others = {word for other, words in _COMMON.items() if other != language for word in words.split()} - own
+    found = {}
+    for text in map(_without_addresses, _all_texts(language)):
+        found |= {word: text[:160] for word in _words(text) if word.lower() in others}
+    return found
 
 
 @cache

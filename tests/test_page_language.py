@@ -6,7 +6,13 @@ import sys
 
 import pandas as pd
 import pytest
-from page_language import badly_written_numbers, foreign_words, page_texts, workbook_texts
+from page_language import (
+    badly_written_numbers,
+    common_words_of_others,
+    foreign_words,
+    page_texts,
+    workbook_texts,
+)
 
 from akson_analysis.locales import LANGUAGES
 
@@ -59,6 +65,11 @@ def test_reports_speak_one_language(report_runs, language):
 @pytest.mark.xdist_group("reports")
 def test_briefs_speak_nynorsk(briefs):
     assert faults(briefs, "nn") == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogues_hold_no_common_word_of_another_language(language):
+    assert common_words_of_others(language) == {}
 
 
 PAGE = """<html lang="nb"><head><title>{title}</title></head><body><img src="x" alt="{alt}"><p>{text}</p>
