@@ -15,6 +15,9 @@ from page_language import (
 )
 
 from akson_analysis.locales import LANGUAGES
+from akson_analysis.narrative import slides
+from akson_analysis.parameters import SlidesParameters
+from akson_analysis.publishing.deck import save
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +68,15 @@ def test_reports_speak_one_language(report_runs, language):
 @pytest.mark.xdist_group("reports")
 def test_briefs_speak_nynorsk(briefs):
     assert faults(briefs, "nn") == {}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("reports")
+def test_slides_speak_nynorsk(tmp_path):
+    save(slides.deck(SlidesParameters.of(language="nn")), tmp_path)
+    texts = page_texts((tmp_path / "slides.html").read_text(encoding="utf-8"))
+    assert len(texts) > 500
+    assert foreign_words(texts, "nn") | badly_written_numbers(texts, "nn") == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

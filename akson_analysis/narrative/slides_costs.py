@@ -9,7 +9,7 @@ from akson_analysis import ownership as ownership_rules
 from akson_analysis.costs import assumptions, keys, payers
 from akson_analysis.costs import joining as rules
 from akson_analysis.costs import participation as prices
-from akson_analysis.locales import Text
+from akson_analysis.locales import Text, tidy
 from akson_analysis.narrative import control, cost_curves, cost_figures, cost_ranges, cost_years, editions, what_if
 from akson_analysis.narrative import costs as words
 from akson_analysis.narrative import joining as settling
@@ -212,7 +212,7 @@ def assumed(known: Facts, text: Text) -> Slide:
     rows = [
         (
             row["figure"],
-            row["value"] if row["is_rule"] else f"{row['value']} {row['unit']}",
+            row["value"] if row["is_rule"] else _with_unit(row["value"], row["unit"], text),
             row["quality"].split(":")[0],
         )
         for row in shown.loc[list(_SHOWN_FIGURES)].to_dict("records")
@@ -253,3 +253,7 @@ def _example(known: Facts, text: Text) -> dict[str, Any]:
         "status": "illustrative",
         "status_note": text("slides.status.costs", year=known.model.integer("base_year")),
     }
+
+
+def _with_unit(value: str, unit: str, text: Text) -> str:
+    return f"{value}{unit}" if unit == "%" and text.language == "en" else tidy(f"{value} {unit}")
