@@ -79,7 +79,7 @@ def report_runs(tmp_path_factory):
     for language in LANGUAGES:
         folder = tmp_path_factory.mktemp(language)
         command = [sys.executable, "-m", "akson_analysis", "report", "--language", language, "--out", str(folder)]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=900, check=False)
         assert done.returncode == 0, done.stderr
         made[language] = (next(path.parent for path in folder.glob("*/index.html")), done)
     return made

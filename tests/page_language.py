@@ -32,7 +32,7 @@ _COMMON = {
     " folketall folketallet utenfor innenfor velger gjør sier vet finnes trenger mangler tall tallet tallene avtaler"
     " regningen selv hele videre senere tidligere kommer øker beslutning anskaffelse anskaffelsen hendelse kilde kilder"
     " kildene navn navnet rapporter tabeller figurer forrige lysbilde lysbilder en et",
-    "nn": "ikkje noko nokon nokre kvar kvart kva kven kvifor korleis eg dei dykk deira desse frå berre kommunar kommunane"
+    "nn": "ikkje noko nokon nokre kvar kvart kva kvifor korleis eg dei dykk deira desse frå berre kommunar kommunane"
     " innbyggjarar innbyggjarane fleire meir mykje utan vere vore blei vart vert då eigen eige eigne kostnadane"
     " fordelinga storleik storleiken høgare høgast lågare lågast sannsyn sannsynet nøkkeltal folketal folketalet utanfor"
     " innanfor gjer seier veit finst treng manglar tala avtalar rekning rekninga sjølv heile vidare seinare tidlegare"

@@ -15,9 +15,6 @@ from page_language import (
 )
 
 from akson_analysis.locales import LANGUAGES
-from akson_analysis.narrative import slides
-from akson_analysis.parameters import SlidesParameters
-from akson_analysis.publishing.deck import save
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +33,7 @@ def briefs(tmp_path_factory):
         "--out",
         str(folder),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     return next(path.parent for path in folder.glob("*/index.html"))
 
@@ -44,7 +41,7 @@ def briefs(tmp_path_factory):
 def faults(run, language):
     """What is wrong on each page and in each workbook of a run, but the names of files and their columns."""
     found = {}
-    for file in sorted([*run.glob("**/index.html"), *run.glob("*/*.xlsx")]):
+    for file in sorted([*run.glob("**/*.html"), *run.glob("*/*.xlsx")]):
         columns = {
             column for table in file.parent.glob("tables/*.csv") for column in pd.read_csv(table, nrows=0).columns
         }
@@ -68,15 +65,6 @@ def test_reports_speak_one_language(report_runs, language):
 @pytest.mark.xdist_group("reports")
 def test_briefs_speak_nynorsk(briefs):
     assert faults(briefs, "nn") == {}
-
-
-@pytest.mark.slow
-@pytest.mark.xdist_group("reports")
-def test_slides_speak_nynorsk(tmp_path):
-    save(slides.deck(SlidesParameters.of(language="nn")), tmp_path)
-    texts = page_texts((tmp_path / "slides.html").read_text(encoding="utf-8"))
-    assert len(texts) > 500
-    assert foreign_words(texts, "nn") | badly_written_numbers(texts, "nn") == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,7 +14,7 @@ function connect() {
   socket = new WebSocket(`ws://${location.host}/socket?token=${encodeURIComponent(key)}`);
   socket.addEventListener("open", () => { for (const message of waiting.splice(0)) socket.send(message); });
   socket.addEventListener("message", (event) => { for (const hear of heard) hear(JSON.parse(event.data)); });
-  socket.addEventListener("close", () => { for (const hear of heard) hear({ error: start.words.lost }); });
+  socket.addEventListener("close", () => { for (const hear of heard) hear({ lost: start.words.lost }); });
 }
 
 const model = {

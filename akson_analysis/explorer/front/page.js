@@ -105,9 +105,10 @@ function render({ model, el }) {
   }
 
   function receive(reply) {
-    if (reply.error) {
+    if (reply.error || reply.lost) {
+      const what = reply.lost ? [h("b", {}, reply.lost)] : [h("b", {}, words.error_head), h("pre", { lang: "en" }, reply.error)];
       alarm.hidden = false;
-      alarm.replaceChildren(h("b", {}, words.error_head), h("pre", { lang: "en" }, reply.error), button("×", () => { alarm.hidden = true; }, { "aria-label": words.cancel }));
+      alarm.replaceChildren(...what, button("×", () => { alarm.hidden = true; }, { "aria-label": words.cancel }));
     } else if (reply.view) alarm.hidden = true;
     if (reply.view) {
       shown = reply.view;
@@ -132,7 +133,7 @@ function render({ model, el }) {
       one.show(reply.detail.chosen);
       map.choose(reply.detail.chosen?.code ?? "");
     }
-    if (reply.detail || reply.error || reply.said) {
+    if (reply.detail || reply.error || reply.lost || reply.said) {
       isBusy = false;
       if (waiting) { const next = waiting; waiting = null; send(next); }
     }
