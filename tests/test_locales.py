@@ -114,7 +114,7 @@ def test_every_key_written_in_code_exists():
         node.args[0].value
         for tree in sources()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and re.search(r"(^|\b|_)text(\.plural)?$", ast.unparse(node.func))
+        if isinstance(node, ast.Call) and re.search(r"(^|\.)_?text(\.plural)?$", ast.unparse(node.func))
         if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
     }
     stems = {FORMS.sub("", key) for key in KEYS}
