@@ -285,7 +285,7 @@ def sentences(changes: Changes, text: Text, most: int = 1000) -> list[str]:
             text("changes.parameter", job=one.job, name=one.name, old=_plain(one.old), new=_plain(one.new))
             for one in changes.parameters
         ],
-        [text("changes.input", name=one.name, old=_mark(one, "old"), new=_mark(one, "new")) for one in changes.inputs],
+        [_input_sentence(one, text) for one in changes.inputs],
     ]
     told = []
     for lines in kinds:
@@ -299,9 +299,13 @@ def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value not in {None, ""} else "–")
 
 
+def _input_sentence(change: InputChange, text: Text) -> str:
+    if change.old_sha256 and change.new_sha256:
+        return text("changes.input", name=change.name, old=_mark(change, "old"), new=_mark(change, "new"))
+    return text("changes.input_added" if change.new_sha256 else "changes.input_removed", name=change.name)
+
+
 def _mark(change: InputChange, which: str) -> str:
     """Name a state of a file: its version where that tells the two apart, and the beginning of its checksum."""
     version, mark = getattr(change, f"{which}_version"), getattr(change, f"{which}_sha256")[:8]
-    if not mark:
-        return "–"
     return f"{version} ({mark})" if version and change.old_version != change.new_version else mark

@@ -22,6 +22,7 @@ SCHEMA_FILE = "manifest.schema.json"
 _PACKAGE = Path(__file__).parents[1]
 _SOURCE_ENDINGS = {".py", ".toml", ".css", ".js", ".jinja", ".svg"}
 _REQUIREMENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_METADATA = "METADATA"
 _VERSION = re.compile(r"^Version:(.*)$", re.MULTILINE)
 _SHA256 = "^[0-9a-f]{64}$"
 
@@ -174,7 +175,7 @@ def package_versions(distribution: str = _PACKAGE.name) -> dict[str, str]:
 
 def _version(distribution: str) -> str:
     """Return a version from the head of a distribution's metadata, without parsing its whole description."""
-    told = metadata.distribution(distribution).read_text("METADATA") or ""
+    told = metadata.distribution(distribution).read_text(_METADATA) or ""
     found = _VERSION.search(told.partition("\n\n")[0])
     return found[1].strip() if found else metadata.version(distribution)
 

@@ -131,6 +131,12 @@ def test_earlier_run_without_its_files_is_compared_as_far_as_it_goes(make):
     assert [one.new for one in told(make(SECOND)).headlines if one.is_changed] == ["51,20\u00a0%", "1\u00a0599\u00a0kr"]
 
 
+def test_inputs_that_come_and_go_are_told(make):
+    make(FIRST, inputs=[Input(name="a.csv", sha256=f"{1:064x}")])
+    lines = told(make(FIRST, inputs=[Input(name="b.csv", sha256=f"{1:064x}")])).text.splitlines()
+    assert lines[-2:] == ["• Inndata som ikke leses lenger: a.csv", "• Nye inndata: b.csv"]
+
+
 def test_long_lists_are_cut_in_a_message_and_say_so(make):
     rows = [[f"{number:04d}", f"Sted {number}", "ukjent", 1] for number in range(40)]
     make(FIRST | {"rows": rows})
