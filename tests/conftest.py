@@ -83,3 +83,32 @@ def report_runs(tmp_path_factory):
         assert done.returncode == 0, done.stderr
         made[language] = (next(path.parent for path in folder.glob("*/index.html")), done)
     return made
+
+
+def _draw(page):
+    page.wait_for_selector("html.ready, .index")
+    for chart in page.locator(".chart").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator(".main-svg[role=img]").wait_for(timeout=120_000)
+
+
+@pytest.fixture
+def draw_charts():
+    """Scroll to every chart of a page, as a reader does, and wait until it is drawn: ``draw_charts(page)``."""
+    return _draw
+
+
+@pytest.fixture
+def axe_violations(open_page):
+    """Open a page, draw what it draws when scrolled to, and return what axe-core finds wrong with it, at any level."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def violations(path, *, width=1280, is_drawn=True):
+        page = open_page(path, width=width, bypass_csp=True)
+        page.wait_for_load_state()
+        if is_drawn:
+            _draw(page)
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        return [f"{one['id']} ({one['impact']}): {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+    return violations

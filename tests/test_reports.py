@@ -232,14 +232,36 @@ def test_own_register_changes_the_answer(own_register):
 @pytest.mark.browser
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["", *FIGURES])
-def test_pages_open_in_a_browser_without_a_network(runs, open_page, language, name):
+def test_pages_open_in_a_browser_without_a_network(runs, open_page, draw_charts, language, name):
     page = open_page(runs[language][0] / name / "index.html")
     assert page.locator("h1").count() == 1
     if name:
-        page.wait_for_function(f"document.querySelectorAll('.js-plotly-plot .main-svg').length >= {FIGURES[name]}")
+        draw_charts(page)
+        assert page.locator(".js-plotly-plot").count() == FIGURES[name]
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a process group")
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["", *FIGURES])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_at_any_level(runs, axe_violations, language, name):
+    run, _ = runs[language]
+    assert axe_violations(run / name / "index.html", is_drawn=(language, name) == ("nb", "01-coverage-map")) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["", *FIGURES])
+def test_pages_fit_the_narrowest_phone(runs, open_page, name):
+    page = open_page(runs["nb"][0] / name / "index.html", width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_pages_weigh_less_than_a_megabyte_and_a_half(runs, name):
+    for language in LANGUAGES:
+        assert (runs[language][0] / name / "index.html").stat().st_size < 1_500_000
+
+
 def test_a_killed_run_leaves_the_earlier_one_whole_and_no_half(runs, tmp_path):
     done = akson("report", "--only", "03-cost-impact", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr

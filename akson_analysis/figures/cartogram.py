@@ -201,6 +201,7 @@ def twin(spec: MapSpec, circles: pd.DataFrame, *, note: str = "", theme: Theme =
         context=shapely.GeometryCollection(),
         divider_x=None,
         inset=None,
+        scale=None,
         is_zoomed=False,
         is_marked=False,
         labels=_names_inside(drawn, spec.names, (bounds[3] - bounds[1]) / _PAGE_PX * theme.web_size / _NAME_PX),

@@ -180,3 +180,13 @@ def padded(bounds: Iterable[float], west: float, south: float, east: float, nort
     minx, miny, maxx, maxy = map(float, bounds)
     width, height = maxx - minx, maxy - miny
     return minx - west * width, miny - south * height, maxx + east * width, maxy + north * height
+
+
+def round_length(most_m: float) -> int:
+    """Return the longest of 1, 2 and 5 times a power of ten that is not above `most_m`, at least a kilometre.
+
+    >>> round_length(283_000), round_length(9_000), round_length(12)
+    (200000, 5000, 1000)
+    """
+    power = 10 ** max(int(np.floor(np.log10(max(most_m, 1)))), 3)
+    return next((step * power for step in (5, 2) if step * power <= most_m), power)

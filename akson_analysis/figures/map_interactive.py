@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 import shapely
 
 from akson_analysis.figures import geometry
-from akson_analysis.figures.maps import Entry, MapSpec
+from akson_analysis.figures.maps import Entry, MapSpec, ScaleBar
 from akson_analysis.figures.placing import Label
 from akson_analysis.figures.theme import DEFAULT, ClassStyle, Theme, plotly_template
 
@@ -78,6 +78,8 @@ def interactive(spec: MapSpec, *, theme: Theme = DEFAULT, height: int = 720, is_
         if not border.is_empty:
             figure.add_trace(_border(border, theme.ink, spec.precision_m, "x2"))
         figure.add_traces(_place_names(spec, spec.inset.labels, theme, "x2", "y2"))
+    if spec.scale:
+        figure.add_trace(_scale(spec.scale, theme))
     if is_selectable:
         figure.add_trace(_selection_points(spec))
     figure.update_layout(_layout(spec, theme, height))
@@ -153,6 +155,21 @@ def _halo(spec: MapSpec, codes: list[str], entry: Entry) -> go.Scatter:
         fill="none",
         hoveron="points",
         legendgroup=entry.key,
+    )
+
+
+def _scale(scale: ScaleBar, theme: Theme) -> go.Scatter:
+    return go.Scatter(
+        x=[scale.x, scale.x + scale.length_m / 2, scale.x + scale.length_m],
+        y=[scale.y] * 3,
+        mode="lines+markers+text",
+        line={"width": 1.4, "color": theme.ink},
+        marker={"symbol": "line-ns", "size": [7, 0, 7], "line": {"width": 1.4, "color": theme.ink}},
+        text=["", scale.label, ""],
+        textposition="top center",
+        textfont={"size": theme.web_size - 2, "color": theme.ink, "shadow": _glow("#ffffff")},
+        fill="none",
+        hoverinfo="skip",
     )
 
 

@@ -16,7 +16,7 @@ from matplotlib.path import Path
 
 from akson_analysis.figures import geometry
 from akson_analysis.figures.canvas import figure_canvas, hatch_of
-from akson_analysis.figures.maps import MapSpec
+from akson_analysis.figures.maps import MapSpec, ScaleBar
 from akson_analysis.figures.placing import Label
 from akson_analysis.figures.theme import DEFAULT, ClassStyle, Theme
 
@@ -81,6 +81,8 @@ def static(spec: MapSpec, *, theme: Theme = DEFAULT, size: tuple[float, float] =
             axes.axvline(spec.divider_x, color=theme.axis, linewidth=0.8, linestyle=(0, (5, 4)), zorder=1)
         if spec.inset:
             _add_inset(figure, axes, spec, theme)
+        if spec.scale:
+            _add_scale(axes, spec.scale, theme)
         _add_legend(figure, spec, theme, 1 - top)
         figure.text(
             0.012,
@@ -209,6 +211,26 @@ def _add_inset(figure: Figure, axes: Axes, spec: MapSpec, theme: Theme) -> None:
         color=theme.ink,
         zorder=9,
         bbox={"facecolor": "#ffffff", "alpha": 0.9, "edgecolor": "none", "pad": 1.5},
+    )
+
+
+def _add_scale(axes: Axes, scale: ScaleBar, theme: Theme) -> None:
+    outline = [patheffects.withStroke(linewidth=3, foreground="#ffffff")]
+    ends = [scale.x, scale.x + scale.length_m]
+    axes.plot(
+        ends, [scale.y] * 2, color=theme.ink, linewidth=1.1, marker="|", markersize=5, path_effects=outline, zorder=7
+    )
+    axes.annotate(
+        scale.label,
+        (sum(ends) / 2, scale.y),
+        (0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        size=theme.static_size * 0.85,
+        color=theme.ink,
+        path_effects=outline,
+        zorder=7,
     )
 
 

@@ -61,6 +61,17 @@ class Inset:
 
 
 @dataclass(frozen=True)
+class ScaleBar:
+    """A line of known length, in metres of the map's own coordinates."""
+
+    x: float
+    """Its left end."""
+    y: float
+    length_m: int
+    label: str
+
+
+@dataclass(frozen=True)
 class MapSpec:
     """A map, ready to draw. Codes index `shapes`, `keys` and `hovers` alike."""
 
@@ -86,6 +97,7 @@ class MapSpec:
     divider_x: float | None = None
     """Where the line stands between the south and the moved north, in the split layout."""
     inset: Inset | None = None
+    scale: ScaleBar | None = None
     labels: tuple[placing.Label, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Short name of each municipality."""
@@ -357,6 +369,7 @@ def _spec(
         context=context,
         divider_x=divider_x,
         inset=inset,
+        scale=_scale_bar(bounds, text, divider_x, is_zoomed=focus is not None),
         labels=placing.place_labels(shapes, wanted, bounds, marked=small, windows=[inset.bounds] if inset else []),
         names=named,
         is_zoomed=focus is not None,
@@ -383,3 +396,11 @@ def _oslo_inset(shapes: gpd.GeoSeries, layout: Layout, text: Text) -> Inset | No
         return None
     box = (0.62, 0.01, 0.995, 0.40) if layout == "whole" else (0.76, 0.01, 0.995, 0.44)
     return Inset(OSLO_REGION, box, text("figures.map.oslo_region"))
+
+
+def _scale_bar(bounds: geometry.Bounds, text: Text, divider_x: float | None, *, is_zoomed: bool) -> ScaleBar:
+    """Return a bar of about a sixth of the width: in the sea off Helgeland, or low where the map is split or zoomed."""
+    minx, miny, maxx, maxy = bounds
+    length = geometry.round_length((maxx - minx) / 6)
+    y = miny + (0.02 if is_zoomed or divider_x else 0.52) * (maxy - miny)
+    return ScaleBar((divider_x or minx) + 0.03 * (maxx - minx), y, length, f"{text.number(length / 1000)} km")

@@ -65,6 +65,7 @@ def test_the_twin_keeps_classes_legend_and_words(country, nb):
     circles = cartogram.layout(points, pd.Series(range(1, 9), index=country.index), [])
     twin = figures.twin(spec, circles, note=nb("figures.twin.note"))
     assert twin.entries == spec.entries
+    assert twin.scale is None
     assert twin.hovers.equals(spec.hovers)
     assert twin.shapes.area["1802"] / twin.shapes.area["0301"] == pytest.approx(8, rel=0.1)
     drawn = {trace.meta for trace in figures.interactive(twin).data if trace.meta}

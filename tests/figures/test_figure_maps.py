@@ -277,3 +277,19 @@ def test_refusals_of_layouts(country, nb):
 def test_county_borders_leave_out_the_coast(country):
     borders = geometry.county_borders(country.geometry, country["county_code"])
     assert borders.length == pytest.approx(80_000)
+
+
+@pytest.mark.parametrize(("options", "length"), [({}, 200), ({"layout": "split"}, 200), ({"focus": ["4601"]}, 5)])
+def test_scale_bar_is_as_long_as_it_says(norway, nb, options, length):
+    spec = figures.categorical_map(norway, pd.Series("signed", index=norway.index), nb, **options)
+    assert (spec.scale.length_m, spec.scale.label) == (length * 1000, f"{length} km")
+    assert spec.bounds[0] < spec.scale.x < spec.scale.x + spec.scale.length_m < spec.bounds[2]
+    bar = shapely.LineString([(spec.scale.x, spec.scale.y), (spec.scale.x + spec.scale.length_m, spec.scale.y)])
+    assert not spec.shapes.intersects(bar.buffer(5_000)).any() or "focus" in options
+    drawn = [
+        trace
+        for trace in figures.interactive(spec).data
+        if trace.type == "scatter" and trace.mode == "lines+markers+text"
+    ]
+    assert [(trace.x[-1] - trace.x[0], trace.text[1]) for trace in drawn] == [(length * 1000, f"{length} km")]
+    assert any(f"{length} km" in text.get_text() for text in figures.static(spec).axes[0].texts)

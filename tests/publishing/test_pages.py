@@ -120,19 +120,11 @@ def test_index_links_to_everything(rich_runs):
         assert link.startswith("https://example.org") or (page / link).exists(), link
 
 
-def drawn(page):
-    """Scroll to every chart, as a reader does, and wait until all are drawn."""
-    page.wait_for_selector("html.ready")
-    for chart in page.locator(".chart").all():
-        chart.scroll_into_view_if_needed()
-        chart.locator(".main-svg[role=img]").wait_for()
-    return page
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1920, 1280, 500, 320])
-def test_page_draws_and_fits_without_a_network(rich_runs, open_page, width):
-    page = drawn(open_page(rich_runs[0].path / "rich" / "index.html", width=width))
+def test_page_draws_and_fits_without_a_network(rich_runs, open_page, draw_charts, width):
+    page = open_page(rich_runs[0].path / "rich" / "index.html", width=width)
+    draw_charts(page)
     assert page.locator(".js-plotly-plot .main-svg[role=img]").count() == 3
     assert page.locator(".plot img:visible").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -191,3 +183,41 @@ def test_charts_are_drawn_when_they_come_near_and_not_before(rich_runs, open_pag
     page.wait_for_selector("#exhibit-below .main-svg[role=img]")
     assert below.get_attribute("role") is None
     assert page.evaluate("document.documentElement.scrollHeight") == pytest.approx(before, abs=40)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["index.html", "rich/index.html", "plain/index.html"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_at_any_level(rich_runs, axe_violations, name, width):
+    assert axe_violations(rich_runs[0].path / name, width=width) == []
+
+
+@pytest.mark.browser
+def test_page_zoomed_to_400_percent_does_not_scroll_sideways(rich_runs, open_page, draw_charts):
+    page = open_page(rich_runs[0].path / "rich" / "index.html", width=1280)
+    draw_charts(page)
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.browser
+def test_everything_is_reached_by_the_keyboard_and_seen_when_it_is(rich_runs, open_page, draw_charts):
+    page = open_page(rich_runs[0].path / "rich" / "index.html")
+    draw_charts(page)
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    reached, unseen = [], []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            """() => {
+              const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect()
+              return [one.tagName, one.className.toString(), style.outlineStyle !== 'none' && box.width > 0 && box.height > 0]
+            }"""
+        )
+        if focused[0] == "BODY":
+            break
+        reached.append(focused[0])
+        unseen += [] if focused[2] else [focused[:2]]
+    assert reached[0] == "A"
+    assert {"A", "BUTTON", "SUMMARY", "INPUT", "DIV"} <= set(reached)
+    assert unseen == []
