@@ -139,7 +139,7 @@ def _without_addresses(text):
     for title in _TITLES:
         text = text.replace(title, " ")
     return re.sub(
-        r"\{\w+\}|(?:kap\.|chapters) [\d., ]+|https?://\S+|CC BY \d\.\d|\b[\w./-]+\.(?:csv|yml|xlsx|ipynb|svg|png|pdf|gpkg|html|json|md)\b",
+        r"\{\w+\}|(?:kap\.|chapters) [\d., ]+|https?://\S+|CC BY \d\.\d|\b[\w./-]+\.(?:csv|yml|xlsx|ipynb|svg|png|pdf|pptx|gpkg|html|json|md)\b",
         " ",
         text,
     )
