@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-SUBCOMMANDS = {"report", "brief", "check", "clean", "list", "refresh", "register", "slides", "trace"}
+SUBCOMMANDS = {"report", "brief", "check", "clean", "explore", "list", "refresh", "register", "slides", "trace"}
 COMMANDS = [
     line[2:].split("   ")[0]
     for kind, block in BLOCKS

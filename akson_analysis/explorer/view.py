@@ -75,7 +75,7 @@ def of(found: Found, text: Text, order: Sequence[str], beside: Found | None = No
         view["beside"] = {
             "title": title(beside, text),
             "classes": classes(beside, order),
-            "changed": _changed(found, beside, text),
+            "text": f"{text('explore.said.beside', title=title(beside, text))} {_changed(found, beside, text)}",
         }
     return view
 

@@ -144,7 +144,7 @@ def test_a_comparison_shows_the_differences(session):
     shown = {figure["id"]: figure["difference"] for figure in view["figures"]}
     assert shown["share"] == "+14,97 prosentpoeng"
     assert shown["price"] == ""
-    assert view["beside"]["changed"] == "1 kommune er ulik i de to."
+    assert view["beside"]["text"] == "Sammenlignes med Dokumentert 1. juli 2020. 1 kommune er ulik i de to."
     assert "beside" not in tell(session, "compare", **{"with": ""})[0]["view"]
 
 

@@ -225,8 +225,8 @@ function makeMap(start, act) {
   function mark() {
     const drawn = () => [
       ...different.flatMap((code) => outlined(code, { stroke: "#c2410c", "stroke-width": 2.5, "stroke-dasharray": "4 2" })),
-      ...(chosen ? outlined(chosen, { stroke: "#fff", "stroke-width": 5 }) : []),
-      ...(chosen ? outlined(chosen, { stroke: start.ink, "stroke-width": 2.5 }) : []),
+      ...(chosen ? outlined(chosen, { stroke: "#fff", "stroke-width": 4 }) : []),
+      ...(chosen ? outlined(chosen, { stroke: start.ink, "stroke-width": 2 }) : []),
       ...(cursor ? outlined(cursor, { stroke: "#c2410c", "stroke-width": 4 }) : []),
     ];
     over.replaceChildren(...drawn());

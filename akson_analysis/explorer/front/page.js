@@ -95,13 +95,20 @@ function render({ model, el }) {
     map.color(shown.classes[mapView]);
     const other = shown.beside?.classes;
     map.differ(other ? order.filter((_, at) => other[mapView][at] !== shown.classes[mapView][at]) : []);
-    legend.replaceChildren(...legendRows().map(([key, label]) => h("li", {}, map.swatch(key), label)),
-      other ? h("li", {}, h("span", { class: "akx-dashed", "aria-hidden": "true" }), words.changed_mark) : "");
+    const rows = legendRows(), sort = [...rows.map(([key]) => key), other ? "other" : ""].join();
+    if (legend.dataset.sort !== sort) {
+      legend.dataset.sort = sort;
+      legend.replaceChildren(...rows.map(([key, label]) => h("li", {}, map.swatch(key), h("span", {}, label))),
+        other ? h("li", {}, h("span", { class: "akx-dashed", "aria-hidden": "true" }), words.changed_mark) : "");
+    }
+    rows.forEach(([, label], at) => say(legend.children[at].lastChild, label));
   }
   function legendRows() {
     const counts = new Map();
     for (const key of shown.classes[mapView]) counts.set(key, (counts.get(key) ?? 0) + 1);
-    return Object.keys(start.looks).filter((key) => counts.has(key)).map((key) => [key, `${start.looks[key].label} (${counts.get(key)})`]);
+    const found = Object.keys(start.looks).filter((key) => counts.has(key));
+    const last = (key) => Number(key === "outside_area");
+    return found.sort((one, other) => last(one) - last(other)).map((key) => [key, `${start.looks[key].label} (${counts.get(key)})`]);
   }
 
   function receive(reply) {
@@ -119,7 +126,7 @@ function render({ model, el }) {
       table.show(shown.classes);
       say(banner, `${shown.banner.name} ${shown.banner.text}`);
       banner.dataset.kind = shown.banner.kind;
-      say(beside, shown.beside ? `${words.compare}: ${shown.beside.title}. ${shown.beside.changed}` : "");
+      say(beside, shown.beside?.text ?? "");
       undo.disabled = !shown.history.undo;
       redo.disabled = !shown.history.redo;
       from.box.value = shown.scenario.id;
@@ -144,8 +151,7 @@ function render({ model, el }) {
   el.replaceChildren(h("div", { class: "akx", lang: start.language },
     h("a", { class: "akx-skip", href: `#${skip}`, onclick: (event) => { event.preventDefault(); el.querySelector(`#${skip}`).focus(); } }, words.skip),
     h("header", { class: "akx-top" }, h("div", {}, title, h("p", { class: "akx-note" }, words.lead)),
-      h("div", { class: "akx-line" }, undo, redo, button(words.reset, () => send({ do: "reset" })), save, button(words.load, () => { file.dataset.to = "state"; file.click(); }), file),
-      h("div", { class: "akx-line" }, from.row, compare.row)),
+      h("div", { class: "akx-line" }, undo, redo, button(words.reset, () => send({ do: "reset" })), save, button(words.load, () => { file.dataset.to = "state"; file.click(); }), file)),
     naming, alarm, banner, beside,
     h("div", { class: "akx-main" },
       part("akx-left", words.map,
@@ -159,7 +165,7 @@ function render({ model, el }) {
         h("p", { class: "akx-note" }, start.credit)),
       part("akx-middle", words.figures, h("h2", { id: skip, tabindex: -1, class: "akx-unseen" }, words.figures), figures.list,
         h("h2", {}, words.gauge), gauge.box, h("h2", {}, words.municipality), makeFinder(start, act), one.box),
-      part("akx-right", words.controls, h("h2", {}, words.controls), controls.box, h("p", { class: "akx-note" }, words.about))),
+      part("akx-right", words.controls, h("h2", {}, words.controls), h("div", { class: "akx-controls" }, from.row, compare.row), controls.box, h("p", { class: "akx-note" }, words.about))),
     h("section", { class: "akx-below" }, h("h2", {}, words.table), table.box), live));
 
   function labelled(label, box) {

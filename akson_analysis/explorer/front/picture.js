@@ -23,14 +23,19 @@ function picture(map, start, shown, legend) {
   lines(`${shown.banner.name} ${shown.banner.text}`, 150).slice(0, 3).forEach((line, at) => parts.push(write(30, 80 + 19 * at, 15, line, { fill: "#555e67" })));
   let y = 170;
   for (const figure of shown.figures) {
-    parts.push(write(770, y, 30, figure.value, bold), write(770, y + 22, 15, figure.label));
-    if (figure.difference) parts.push(write(770, y + 42, 15, `${start.words.difference}: ${figure.difference}`, { fill: "#9a3412" }));
-    y += figure.difference ? 88 : 70;
+    parts.push(write(770, y, 30, figure.value, bold));
+    for (const line of lines(figure.label, 50)) parts.push(write(770, (y += 20), 15, line));
+    if (figure.difference) parts.push(write(770, (y += 20), 15, `${start.words.difference}: ${figure.difference}`, { fill: "#9a3412" }));
+    y += 48;
   }
   y += 10;
   for (const [key, label] of legend) {
     parts.push(put(map.swatch(key), { x: 770, y: y - 15 }, []), write(798, y, 16, label));
     y += 26;
+  }
+  if (shown.beside) {
+    parts.push(s("rect", { x: 771, y: y - 12, width: 16, height: 12, fill: "none", stroke: "#c2410c", "stroke-width": 2.5, "stroke-dasharray": "4 2" }),
+      write(798, y, 16, `${start.words.changed_mark}: ${shown.beside.title}`));
   }
   parts.push(write(30, HIGH - 22, 13, `${start.credit} · Akson Analysis`, { fill: "#555e67" }));
   const whole = s("svg", { width: WIDE, height: HIGH, viewBox: `0 0 ${WIDE} ${HIGH}`, "font-family": "Segoe UI, Helvetica Neue, Arial, DejaVu Sans, sans-serif" }, parts, drawn);

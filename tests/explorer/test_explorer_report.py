@@ -1,0 +1,87 @@
+"""A scenario saved in the explorer gives the reports the same figures."""
+
+import pandas as pd
+import pytest
+
+from akson_analysis import reports
+from akson_analysis.explorer.session import Session
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
+
+COUNTRY = {
+    "0301": "commit",
+    "4601": "commit",
+    "1103": "declined",
+    "5001": "signed",
+    "1151": "not_documented",
+    "1108": "option",
+}
+TURNS = {
+    "as_of": "2020-06-30",
+    "threshold": "11/20",
+    "allocation_key": "stepped",
+    "state_share": "2000",
+    "participation_share": 70,
+    "entry_years": "2028",
+    "discount_rate": "5",
+    "state_ownership_share": 30,
+}
+
+
+def plain(words):
+    return words.replace("\u00a0", " ")
+
+
+@pytest.fixture(scope="module")
+def saved(desk, tmp_path_factory):
+    session = Session(desk, "nb")
+    for code, group in COUNTRY.items():
+        list(session.replies({"do": "paint", "codes": [code], "group": group}))
+    for knob, value in TURNS.items():
+        (shown, _) = session.replies({"do": "turn", "knob": knob, "value": value})
+    folder = tmp_path_factory.mktemp("saved")
+    (file, *_) = session.replies({"do": "save", "title": "Prøven"})
+    path = folder / file["file"]["name"]
+    path.write_text(file["file"]["text"], encoding="utf-8")
+    run = reports.make({"scenario": str(path)}, folder / "reports", workers=1)
+    return session, {figure["id"]: figure for figure in shown["view"]["figures"]}, run
+
+
+def table(run, report, name):
+    (file,) = run.path.rglob(f"{report}/**/{name}.csv")
+    return pd.read_csv(file, dtype={"municipality_code": "string"})
+
+
+def test_the_headlines_of_the_run_are_the_key_figures_of_the_explorer(saved):
+    _, figures, run = saved
+    headlines = [(plain(headline.value), headline.label) for headline in run.headlines]
+    share, commit = figures["share"], figures["commit"]
+    assert (plain(share["value"]), share["label"]) in headlines
+    assert plain(commit["value"]) in [value for value, _ in headlines]
+    assert plain(figures["price"]["value"]) in [value for value, _ in headlines]
+
+
+def test_every_municipality_has_the_same_bill_in_both(saved):
+    session, _, run = saved
+    ours = session.desk.prices(session.found)
+    theirs = table(run, "03-cost-impact", "scenario-prices").set_index("municipality_code")
+    assert theirs["total_p50_nok"].to_numpy() == pytest.approx(ours["total_p50_ore"].to_numpy() / 100, abs=0.01)
+    assert theirs["total_p85_nok"].to_numpy() == pytest.approx(ours["total_p85_ore"].to_numpy() / 100, abs=0.01)
+
+
+def test_status_and_choice_are_the_same_in_both(saved):
+    session, _, run = saved
+    status = table(run, "01-coverage-map", "coverage-map").set_index("municipality_code")
+    ours = session.desk.status(session.found)
+    own = list(session.found.area.index.intersection(COUNTRY))
+    assert status.loc[own, "basis"].tolist() == ["satt for hånd"] * len(own)
+    assert (status["status"] == "Signert").sum() == (ours["status"] == "signed").sum()
+    choices = table(run, "02-option-distribution", "municipalities").set_index("municipality_code")
+    assert choices.loc[["0301", "1108", "1103"], "choice"].tolist() == ["2a: forplikter seg", "2b: opsjon", "Ukjent"]
+
+
+def test_those_who_go_first_pay_the_same_in_both(saved):
+    _, figures, run = saved
+    rules = table(run, "03-cost-impact", "settlement-rules-1")
+    first = rules["start_nok_per_inhabitant"].iloc[0]
+    assert plain(figures["first"]["value"]) == f"{round(first):,} kr".replace(",", " ")
