@@ -11,7 +11,9 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -34,6 +36,7 @@ STATUSES = (*EVENTS, NOT_DOCUMENTED)
 OPTIONS = ("commit", "option", "")
 DATE_QUALITIES = ("exact", "approximate")
 
+_EMBEDDED = "declarations.csv"
 _REQUIRED = ("municipality_code", "date", "event")
 _OPTIONAL = ("option", "source", "note", "note_nn", "note_en", "date_quality", "basis")
 _CODE = re.compile(r"\d{4}")
@@ -71,7 +74,17 @@ def load_declarations(path: str | Path | None = None, year: int = 2020) -> pd.Da
     >>> events.query("municipality_code == '1151'")["event"].tolist()
     ['signed']
     """
-    file = snapshot.data_dir() / "declarations.csv" if path is None else Path(path)
+    if path is None:
+        return _embedded(year, snapshot.stamp(_EMBEDDED, "municipalities.csv", "versions.csv")).copy()
+    return _read(Path(path), year)
+
+
+@lru_cache(maxsize=8)
+def _embedded(year: int, _stamp: tuple[Any, ...]) -> pd.DataFrame:
+    return _read(snapshot.data_dir() / _EMBEDDED, year)
+
+
+def _read(file: Path, year: int) -> pd.DataFrame:
     return events_of(examine(read_register(file), dt.date(year, 1, 1)), file.name)
 
 

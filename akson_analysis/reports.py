@@ -35,7 +35,7 @@ __all__ = [
 _TOLD = ("language", "data", "scenario", "register_file", "as_of", "service_area", "threshold")
 """Parameters that slides and a page have in common when they tell of the same."""
 
-PRELOAD = ("geopandas", "matplotlib.figure", "plotly.graph_objects", "akson_analysis.narrative.exhibits")
+PRELOAD = ("akson_analysis.preloaded",)
 """Modules every notebook imports, read once where kernels can start warm."""
 
 

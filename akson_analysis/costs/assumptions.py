@@ -8,6 +8,7 @@ they are) and validated by the same models, and every fault of a file is reporte
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -79,15 +80,23 @@ def load(
     >>> load(overrides=more).ore("state_share") // ORE_PER_MNOK
     2000
     """
-    file = Path(path) if path is not None else snapshot.data_dir() / "assumptions" / DEFAULT_FILE
+    model = _embedded(snapshot.stamp(f"assumptions/{DEFAULT_FILE}")) if path is None else _loaded(Path(path))
+    return model if overrides is None else override(model, overrides)
+
+
+@lru_cache(maxsize=4)
+def _embedded(_stamp: tuple[Any, ...]) -> Assumptions:
+    return _loaded(snapshot.data_dir() / "assumptions" / DEFAULT_FILE)
+
+
+def _loaded(file: Path) -> Assumptions:
     data, lines = assumption_file.read(file)
     what = f"assumption file {file.name!r}"
     faults = _header_faults(data, complete=True)
     if faults:
         raise InvalidValueError(f"{what} cannot be used", faults)
     figures = _validated(Figure, data["figures"], lines, faults)
-    model = _assembled(what, {**data, "figures": figures}, data["figures"], lines, faults)
-    return model if overrides is None else override(model, overrides)
+    return _assembled(what, {**data, "figures": figures}, data["figures"], lines, faults)
 
 
 def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[str, Any]]) -> Assumptions:

@@ -41,10 +41,19 @@ def figure_bytes(figure: Figure, kind: str) -> bytes:
     True
     """
     import matplotlib as mpl  # noqa: PLC0415 - whoever has a figure has imported it
+    from matplotlib.backend_bases import get_registered_canvas_class  # noqa: PLC0415
 
     buffer = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "publishing"}):
-        figure.savefig(buffer, format=kind, dpi=_DPI, metadata=_NO_DATES[kind])
+    before, shown_on = figure.dpi, figure.canvas
+    canvas = get_registered_canvas_class(kind)(figure)
+    figure.set_dpi(_DPI)
+    try:
+        # what `savefig` does, without drawing once more beforehand to find a layout
+        with mpl.rc_context({"svg.hashsalt": "publishing"}):
+            getattr(canvas, f"print_{kind}")(buffer, metadata=_NO_DATES[kind])
+    finally:
+        figure.set_dpi(before)
+        figure.set_canvas(shown_on)
     content = buffer.getvalue()
     return _compact(content.decode()).encode() if kind == "svg" else content
 

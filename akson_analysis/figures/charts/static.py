@@ -7,6 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from akson_analysis.figures.canvas import figure_canvas, hatch_of
 from akson_analysis.figures.charts.scene import Axis, Band, BarSet, Curve, Dots, Note, Rule, Scene
@@ -55,10 +56,9 @@ def draw(scene: Scene, theme: Theme, size: tuple[float, float] | None) -> Figure
         if scene.legend:
             rows = _legend(figure, axes, theme, top)
             top -= (rows * 1.6 + 0.6) * points
-        figure.set_layout_engine("constrained", rect=(0.012, bottom, 0.976, top - bottom), w_pad=0.04, h_pad=0.04)
+        layout = ConstrainedLayoutEngine(rect=(0.012, bottom, 0.976, top - bottom), w_pad=0.04, h_pad=0.04)
         for _ in range(2):
-            figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+            layout.execute(figure)
     return figure
 
 

@@ -1,0 +1,75 @@
+"""Imported in the process that notebooks are forked from: what most of them import, read and draw with, once.
+
+Nothing here may change what a notebook computes: tables are read through the same functions, which keep them.
+What cannot be read is left to the notebook that needs it, which says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+from akson_analysis import declarations, figures, locales, municipalities, scenarios
+from akson_analysis.costs import assumptions
+from akson_analysis.errors import AksonError
+from akson_analysis.figures.numbers import NumberStyle
+from akson_analysis.narrative import (  # noqa: F401 - for those who are forked from here
+    brief,
+    brief_figures,
+    brief_sheet,
+    control,
+    cost_curves,
+    cost_figures,
+    coverage_figures,
+    exhibits,
+    influence_figures,
+    option_figures,
+    option_first_wave,
+    reconstruction,
+    tables,
+    what_if,
+)
+from akson_analysis.sources import snapshot
+
+
+def _read() -> None:
+    municipalities.load_municipalities(year=2020)
+    declarations.load_declarations()
+    assumptions.load()
+    snapshot.published_totals()
+    for language in locales.LANGUAGES:
+        locales.load(language).kroner(1)
+
+
+def _draw() -> None:
+    """Draw a chart of each kind on the screen and on paper: fonts, formats and validators are ready then."""
+    text = locales.load("nb")
+    bars = figures.charts.Bars(
+        text=text,
+        alt="-",
+        categories=["-"],
+        series=[figures.charts.Series("-", [1.0], figures.ClassStyle("#000000", pattern)) for pattern in ("", "x")],
+        number=NumberStyle(),
+        mode="stacked",
+        notes=["-"],
+    )
+    lines = figures.charts.Lines(
+        text=text,
+        alt="-",
+        lines=[figures.charts.Line("-", [1.0, 2.0], [1.0, 2.0], low=[1.0, 2.0], high=[2.0, 3.0])],
+        x_number=NumberStyle(),
+        y_number=NumberStyle(),
+        x_title="-",
+        y_title="-",
+        y_thresholds=[figures.charts.Threshold(1.0, "-")],
+    )
+    for chart in (bars, lines):
+        figures.interactive(chart).to_json(engine="json")
+        for file_format in figures.FORMATS:
+            figures.to_bytes(figures.static(chart), file_format)
+
+
+with contextlib.suppress(AksonError):
+    _read()
+    _draw()
+    for _scenario in scenarios.list_scenarios():
+        scenarios.load_scenario(_scenario)
