@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import isolate
+from akson_analysis.publishing import exchange, isolate
 from akson_analysis.publishing.appearing import remove_hidden
 from akson_analysis.publishing.isolate import Died, can_start_warm
 from akson_analysis.publishing.jobs import Job, check, refuse_unknown, shard, shard_folder
@@ -17,7 +19,7 @@ from akson_analysis.publishing.outcomes import Done, Failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from concurrent.futures import Future
 
     from akson_analysis.publishing.outcomes import Settings
 
@@ -63,45 +65,82 @@ def execute(
     InvalidValueError
         If a notebook cannot be read, or does not have a parameter it is given.
     """
-    one_of_each = list({job.notebook: job for job in jobs}.values())
-    found = list(pool.map(_parameter_names, one_of_each, [settings] * len(one_of_each)))
+    sources = {job.notebook: job.notebook.read_bytes() for job in jobs}
+    one_of_each = {job.notebook: job for job in jobs}.values()
+    asked = [pool.submit(_parameter_names, job, sources[job.notebook], settings) for job in one_of_each]
+    found = [_outcome(pool, job, future) for job, future in zip(one_of_each, asked, strict=True)]
     unreadable = [outcome.message for outcome in found if isinstance(outcome, Failed)]
     if unreadable:
         raise InvalidValueError("notebooks cannot be run", unreadable)
-    declared = {
-        job.notebook: names for job, names in zip(one_of_each, found, strict=True) if not isinstance(names, Failed)
-    }
+    declared: dict[Path, list[str]] = dict(zip(sources, found, strict=True))
     refuse_unknown(jobs, declared)
     parent = folder()
+    if hasattr(pool, "check_folder") and not settings.exchange:
+        pool.check_folder(parent)
     memory = settings.memory_mb * 2**20 or _even_share(getattr(pool, "_max_workers", os.cpu_count() or 1))
-    futures = [
-        pool.submit(_run, job, parent / job.id, _with_directory(job, declared[job.notebook]), settings, memory)
-        for job in jobs
-    ]
+    futures: dict[Future[Any], Job] = {}
+    for job in jobs:
+        parameters = _with_directory(job, declared[job.notebook])
+        futures[pool.submit(_run, job, sources[job.notebook], parent / job.id, parameters, settings, memory)] = job
+    outcomes: dict[str, Done | Failed] = {}
     for done, future in enumerate(as_completed(futures), start=1):
-        outcome = future.result()
+        outcome = _outcome(pool, futures[future], future)
+        if settings.exchange and isinstance(outcome, Done):
+            outcome = exchange.fetch(settings.exchange, parent / outcome.id)
+        outcomes[outcome.id] = outcome
         on_progress(Progress(outcome.id, done, len(jobs), getattr(outcome, "seconds", None), outcome))
-    return [future.result() for future in futures]
+    return [outcomes[job.id] for job in jobs]
+
+
+def _outcome(pool: Executor, job: Job, future: Future[Any]) -> Any:
+    """Return what a call came to, also when every machine it was tried on was lost."""
+    try:
+        return future.result()
+    except getattr(pool, "lost", ()) as problem:
+        return Failed(job.id, f"{job.id} ({job.notebook.name}): the workers that ran it were lost: {problem}")
+
+
+def warm_modules(preload: Sequence[str]) -> list[str]:
+    """Return the modules of a warm process, in their order."""
+    return [_WARM, *preload, _WARMED]
 
 
 @contextlib.contextmanager
 def worker_pool(workers: int, preload: Sequence[str], *, is_warm: bool) -> Iterator[ThreadPoolExecutor]:
-    """Give what runs jobs: threads that each wait for one process at a time.
+    """Give what runs jobs: threads that each wait for one process at a time. `cluster.cluster_pool` is its like.
 
     Where it is warm, processes are forks of one that has imported `preload`. A module that reads tables when it
     is imported hands them to every notebook that way. What runs when the caller is cut short is killed.
     """
-    warm = isolate.warm_process([_WARM, *preload, _WARMED]) if is_warm else contextlib.nullcontext()
+    warm = isolate.warm_process(warm_modules(preload)) if is_warm else contextlib.nullcontext()
     with warm, ThreadPoolExecutor(workers, thread_name_prefix="notebook") as pool, isolate.calls():
         yield pool
 
 
-def _parameter_names(job: Job, settings: Settings) -> list[str] | Failed:
-    answer = isolate.call(_ask_names, job, is_warm=settings.is_warm, timeout=settings.timeout)
+def _parameter_names(job: Job, source: bytes, settings: Settings) -> list[str] | Failed:
+    with _at_hand(job, source) as own:
+        answer: list[str] | Failed | Died = isolate.call(
+            _ask_names, own, is_warm=settings.is_warm, timeout=settings.timeout
+        )
     return _dead(job, answer) if isinstance(answer, Died) else answer
 
 
-def _run(job: Job, folder: Path, parameters: dict[str, Any], settings: Settings, memory: int) -> Done | Failed:
+def _run(
+    job: Job, source: bytes, folder: Path, parameters: dict[str, Any], settings: Settings, memory: int
+) -> Done | Failed:
+    """Run a job where it is wanted, or beside and put at the address that its folder is fetched from."""
+    with _at_hand(job, source) as own:
+        if not settings.exchange:
+            return _run_here(own, folder, parameters, settings, memory)
+        with tempfile.TemporaryDirectory(prefix="pub-") as beside:
+            made = Path(beside) / job.id
+            outcome = _run_here(own, made, parameters, settings, memory)
+            if isinstance(outcome, Done):
+                exchange.put(made, settings.exchange)
+            return outcome
+
+
+def _run_here(job: Job, folder: Path, parameters: dict[str, Any], settings: Settings, memory: int) -> Done | Failed:
     """Run a job; a process that dies before the first cell is started once more, as nothing of the notebook's ran."""
     timeout = settings.timeout if settings.is_warm else settings.timeout + _KERNEL_GRACE_S
     for start in range(_STARTS):
@@ -121,6 +160,18 @@ def _run(job: Job, folder: Path, parameters: dict[str, Any], settings: Settings,
         if answer.where or start == _STARTS - 1:
             return _dead(job, answer)
     raise AssertionError
+
+
+@contextlib.contextmanager
+def _at_hand(job: Job, source: bytes) -> Iterator[Job]:
+    """Give the job with a notebook that is there: on another machine it may not be."""
+    if job.notebook.is_file():
+        yield job
+        return
+    with tempfile.TemporaryDirectory(prefix="pub-") as folder:
+        copy = Path(folder) / job.notebook.name
+        copy.write_bytes(source)
+        yield replace(job, notebook=copy)
 
 
 def _ask_names(*arguments: Any) -> list[str] | Failed:

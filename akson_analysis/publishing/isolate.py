@@ -59,15 +59,21 @@ def can_start_warm() -> bool:
 @contextlib.contextmanager
 def warm_process(modules: Sequence[str]) -> Iterator[None]:
     """Keep a process that has imported `modules`, for calls to be forked from; code edited later is not seen."""
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
+    keep_warm(modules)
     try:
-        with _lock, _without_main_module():
-            forkserver.ensure_running()
         yield
     finally:
         stop = getattr(forkserver._forkserver, "_stop", None)  # noqa: SLF001 - there is no public way
         if stop is not None:
             stop()
+
+
+def keep_warm(modules: Sequence[str]) -> None:
+    """Start that process unless it runs; without modules there is none."""
+    if modules:
+        multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
+        with _lock, _without_main_module():
+            forkserver.ensure_running()
 
 
 def call(

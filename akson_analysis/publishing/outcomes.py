@@ -33,6 +33,8 @@ class Settings:
     """Seconds a cell may take."""
     memory_mb: int = 0
     """Memory a notebook may take beyond what it begins with; 0: an even share of the machine's."""
+    exchange: str = ""
+    """Address by which finished folders come from other machines; empty: they write where they are wanted."""
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Title and file of the index in each language of the run."""
 

@@ -1,0 +1,166 @@
+"""The same jobs on a Dask cluster: a real scheduler and two worker processes on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from akson_analysis.errors import InvalidValueError, RefusedError, RunError
+from akson_analysis.publishing import Job, cluster, exchange, execute
+from akson_analysis.publishing.manifest import checksums
+from akson_analysis.publishing.outcomes import RECORD_FILE, Done, Settings
+
+from conftest import write_notebook  # isort: skip
+
+pytest.importorskip("distributed")
+JOBS = 6
+CELL = """\
+import os, time
+from pathlib import Path
+warm = Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1]
+Path(marks, f"{name}-{warm}-{os.getpid()}").touch()
+time.sleep(1.5)
+print(name)
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def settings(**options):
+    return Settings("T", "nb", "auto", is_warm=execute.can_start_warm(), timeout=60, **options)
+
+
+@pytest.fixture
+def dask(tmp_path):
+    """The address of a scheduler, and the processes of its two workers."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "dask"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    host = ["--host", "127.0.0.1", "--no-dashboard"]
+    with contextlib.ExitStack() as stack:
+        port = address.rpartition(":")[2]
+        started = [subprocess.Popen([*command, "scheduler", *host, "--port", port], **quiet)]
+        workers = ["worker", address, *host, "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path)]
+        started += [subprocess.Popen([*command, *workers], **quiet) for _ in range(2)]
+        for process in started:
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+        yield address, started[1:]
+
+
+def jobs_of(tmp_path):
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    notebook = write_notebook(tmp_path / "slow.ipynb", CELL, parameters='name = ""\nmarks = ""\n')
+    return marks, [Job(f"job-{i}", notebook, {"name": f"job-{i}", "marks": str(marks)}) for i in range(JOBS)]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not execute.can_start_warm(), reason="looks at processes as Linux shows them")
+@pytest.mark.parametrize("by_exchange", [False, True])
+def test_jobs_of_a_killed_worker_run_again_and_all_are_done_once(tmp_path, dask, by_exchange):
+    address, workers = dask
+    marks, jobs = jobs_of(tmp_path)
+    out, store = tmp_path / "run", tmp_path / "store"
+    victim, told = workers[0], []
+
+    def kill_one():
+        deadline = time.monotonic() + 120
+        while not list(marks.glob(f"*-{victim.pid}-*")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        victim.kill()
+
+    killer = threading.Thread(target=kill_one)
+    chosen = settings(exchange=f"file://{store}" if by_exchange else "")
+    with cluster.cluster_pool(address, (), is_warm=True, timeout_s=120) as pool:
+        pool._client.wait_for_workers(2, timeout=120)
+        killer.start()
+        outcomes = execute.execute(pool, jobs, lambda: out, chosen, told.append)
+    killer.join()
+    assert victim.wait() == -9
+    assert [outcome.id for outcome in outcomes] == [job.id for job in jobs]
+    assert all(isinstance(outcome, Done) for outcome in outcomes)
+    assert sorted(progress.id for progress in told) == [job.id for job in jobs]
+    started = [path.name.split("-")[1] for path in marks.iterdir()]
+    assert len(started) > JOBS  # what the killed worker had begun was begun again
+    for outcome in outcomes:
+        assert Done.read(out / outcome.id) == outcome
+        found = checksums(out / outcome.id)
+        found.pop(RECORD_FILE)
+        assert found == outcome.files
+    assert sorted(path.name for path in out.iterdir() if not path.name.startswith(".")) == [job.id for job in jobs]
+    if by_exchange:
+        assert list(store.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_worker_with_other_code_or_a_folder_it_does_not_see_is_refused(tmp_path, dask, monkeypatch):
+    address, _ = dask
+    with cluster.cluster_pool(address, (), is_warm=False, timeout_s=120) as pool:
+        monkeypatch.setattr(cluster, "_is_there", os.path.islink)
+        with pytest.raises(RefusedError, match=r"is not seen by tcp://127.0.0.1:\d+"):
+            pool.check_folder(tmp_path)
+    mine = cluster._versions()
+    monkeypatch.setattr(cluster, "_check_workers", lambda *_: None)
+    with cluster.cluster_pool(address, (), is_warm=False, timeout_s=120) as pool:
+        monkeypatch.undo()
+        monkeypatch.setattr(cluster, "code_fingerprint", lambda: "other")
+        with pytest.raises(RefusedError, match=f"code is {mine['code']}, here other"):
+            cluster._check_workers(pool._client, address, 60)
+
+
+@pytest.mark.parametrize("address", ["", "10.0.0.1:8786", "tcp://host", "http://host:8786", "tcp://host:port", "x"])
+def test_malformed_addresses_are_refused(address):
+    with (
+        pytest.raises(InvalidValueError, match="expected tcp://host:port"),
+        cluster.cluster_pool(address, (), is_warm=False),
+    ):
+        pass
+
+
+def test_silent_address_is_refused_in_time():
+    address = f"tcp://127.0.0.1:{free_port()}"
+    with (
+        pytest.raises(RefusedError, match="no scheduler answers at"),
+        cluster.cluster_pool(address, (), is_warm=False, timeout_s=1),
+    ):
+        pass
+
+
+def test_missing_package_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with (
+        pytest.raises(RefusedError, match=r"pip install 'akson-analysis\[cluster\]'"),
+        cluster.cluster_pool("tcp://127.0.0.1:1", (), is_warm=False),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("kind", ["memory", "file"])
+def test_folders_come_whole_or_not_at_all(tmp_path, kind):
+    address = f"memory://{tmp_path.name}" if kind == "memory" else f"file://{tmp_path}/store"
+    made = tmp_path / "made" / "job"
+    (made / "tables").mkdir(parents=True)
+    (made / "tables" / "a.csv").write_text("a", encoding="utf-8")
+    done = Done("job", "2020-07-01T00:00:00+00:00", 1.0, [], {}, checksums(made))
+    done.write(made)
+    for _ in range(2):
+        exchange.put(made, address)
+    assert exchange.fetch(address, tmp_path / "out" / "job") == done
+    assert (tmp_path / "out" / "job" / "tables" / "a.csv").read_text(encoding="utf-8") == "a"
+    (made / "tables" / "a.csv").write_text("b", encoding="utf-8")
+    exchange.put(made, address)
+    with pytest.raises(RunError, match="'job' did not come whole"):
+        exchange.fetch(address, tmp_path / "again" / "job")
+    assert list((tmp_path / "again").iterdir()) == []
