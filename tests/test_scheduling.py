@@ -41,7 +41,7 @@ def understood(command):
 def test_guide_shows_commands_that_exist_and_names_every_file():
     blocks = re.findall(r"```console\n(.*?)```", GUIDE, re.DOTALL)
     commands = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
-    assert len([understood(command) for command in commands]) == 4
+    assert len([understood(command) for command in commands]) == 6
     assert {path.name for path in DEPLOY.iterdir() if path.is_file()} == {
         name for name in re.findall(r"`([\w.-]+)`", GUIDE.split("## Ready to copy")[1]) if (DEPLOY / name).is_file()
     }

@@ -27,6 +27,15 @@ RunName = Annotated[str, typer.Option("--run-name", help="Name of the run's fold
 Shard = Annotated[
     str, typer.Option(help="One part of the work, such as 1/4; the same command without it puts the parts together.")
 ]
+Memory = Annotated[
+    int, typer.Option("--memory", min=0, help="MB a notebook may take; an even share of the machine's when left out.")
+]
+Cluster = Annotated[
+    str, typer.Option(help="Address of a Dask scheduler whose workers make the pages, such as tcp://10.0.0.1:8786.")
+]
+Exchange = Annotated[
+    str, typer.Option(help="Address for finished pages when the workers do not see the folder, such as s3://bucket/x.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but what went wrong.")]
 Log = Annotated[Path | None, typer.Option("--log", help="File that progress is added to, with time and run.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would run and why; write nothing.")]

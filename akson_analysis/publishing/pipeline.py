@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
+from akson_analysis.publishing import cluster as remote
+from akson_analysis.publishing import exchange as places
 from akson_analysis.publishing import execute, fingerprint, index, pdf, resume, run_index, runs, site
 from akson_analysis.publishing.jobs import shard_folders
 from akson_analysis.publishing.manifest import (
@@ -79,6 +81,9 @@ def publish(
     warm: bool | None = None,
     transport: Transport = "auto",
     timeout: int = 600,
+    memory_mb: int = 0,
+    cluster: str = "",
+    exchange: str = "",
     force: bool = False,
     if_running: runs.IfRunning = "wait",
     wait_s: float = runs.LONGEST_WAIT_S,
@@ -121,6 +126,13 @@ def publish(
         How kernels are talked to: ``auto``, ``ipc`` or ``tcp``.
     timeout
         Seconds a cell may take.
+    memory_mb
+        Memory a notebook may take beyond what it begins with; 0: an even share of the machine's.
+    cluster
+        Address of a Dask scheduler whose workers run the notebooks, instead of this machine: ``tcp://host:port``.
+    exchange
+        Address that the workers put finished notebooks at, where they do not see the folder: anything fsspec can
+        write to, such as ``s3://bucket/exchange``.
     force
         Run every notebook, whether it has to or not.
     if_running, wait_s
@@ -145,6 +157,7 @@ def publish(
     """
     is_warm = execute.can_start_warm() if warm is None else warm
     _check(language, workers, timeout, keep, is_warm=is_warm)
+    _check_exchange(exchange, cluster)
     execute.check(jobs)
     browser = pdf.find_browser() if with_pdf else None
     created, begin = dt.datetime.now(dt.UTC), time.perf_counter()
@@ -163,10 +176,13 @@ def publish(
         if left:
             if before is not None:
                 before()
-            settings = Settings(title, language, transport, is_warm, timeout, indexes=index.titles(editions))
+            indexes = index.titles(editions)
+            settings = Settings(title, language, transport, is_warm, timeout, memory_mb, exchange, indexes=indexes)
             with (
                 contextlib.closing(Console(len(left))) as console,
-                execute.worker_pool(min(workers, len(left)), preload, is_warm=is_warm) as pool,
+                remote.cluster_pool(cluster, preload, is_warm=is_warm)
+                if cluster
+                else execute.worker_pool(min(workers, len(left)), preload, is_warm=is_warm) as pool,
             ):
                 ended = execute.execute(pool, left, lambda: run.folder, settings, on_progress or console)
             finished |= {outcome.id: resume.Taken(outcome, "run") for outcome in _all_done(ended)}
@@ -203,6 +219,13 @@ def publish(
         run_index.write(out_dir)
     shown = index.in_full(index.pages_in(language, languages, pages))
     return _result(path, manifest, shown)
+
+
+def _check_exchange(address: str, cluster: str) -> None:
+    if address and not cluster:
+        raise InvalidValueError(f"exchange {address!r} is for a cluster: give the address of one, or leave it out")
+    if address:
+        places.check(address)
 
 
 def _check(language: str, workers: int, timeout: int, keep: int | None, *, is_warm: bool) -> None:

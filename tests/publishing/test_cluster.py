@@ -13,7 +13,7 @@ import time
 import pytest
 
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import Job, cluster, exchange, execute
+from akson_analysis.publishing import Job, cluster, exchange, execute, publish
 from akson_analysis.publishing.manifest import checksums
 from akson_analysis.publishing.outcomes import RECORD_FILE, Done, Settings
 
@@ -145,6 +145,18 @@ def test_missing_package_is_named(monkeypatch):
         cluster.cluster_pool("tcp://127.0.0.1:1", (), is_warm=False),
     ):
         pass
+
+
+def test_exchange_is_checked_before_anything_runs(tmp_path):
+    jobs = [Job("a", write_notebook(tmp_path / "a.ipynb", "x = 1"))]
+    for options, fault in (
+        ({"exchange": "file:///x"}, "is for a cluster"),
+        ({"exchange": "nowhere://x", "cluster": "tcp://127.0.0.1:1"}, "Protocol not known: nowhere"),
+        ({"cluster": "127.0.0.1:1"}, "expected tcp://host:port"),
+    ):
+        with pytest.raises(InvalidValueError, match=fault):
+            publish(jobs, tmp_path / "out", title="T", **options)
+    assert not list(tmp_path.glob("out/[!.]*"))
 
 
 @pytest.mark.parametrize("kind", ["memory", "file"])

@@ -1,0 +1,146 @@
+"""Every municipality's brief against the plain way, memory included, and how time grows with the number of jobs.
+
+The plain way is a loop in one process: Papermill runs the notebook in a kernel of its own, nbconvert makes the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+
+from akson_analysis import reports
+from akson_analysis.publishing import Job, execute
+from akson_analysis.publishing.outcomes import Settings
+
+ALL = 291
+LIGHT = "import json, math\ntable = [math.sqrt(i + number) for i in range(20_000)]\nprint(json.dumps(sum(table)))"
+
+
+def plain_way(count: int, folder: Path) -> float:
+    """Make so many briefs in a loop, and return seconds for each."""
+    import papermill  # noqa: PLC0415 - its start is not the loop's
+    from nbconvert import HTMLExporter  # noqa: PLC0415
+
+    started = time.perf_counter()
+    for job in reports.brief_jobs({}, everyone=True)[:count]:
+        target = folder / job.id
+        target.mkdir()
+        parameters = {**job.parameters, "output_directory": str(target)}
+        executed = papermill.execute_notebook(
+            str(job.notebook),
+            str(target / "brief.ipynb"),
+            parameters=parameters,
+            kernel_name="python3",
+            progress_bar=False,
+        )
+        page, _ = HTMLExporter(exclude_input=True).from_notebook_node(executed)
+        (target / "index.html").write_text(page, encoding="utf-8")
+    return (time.perf_counter() - started) / count
+
+
+def our_way(count: int, folder: Path) -> tuple[float, int]:
+    """Run the command line; return the seconds it took, start included, and the most memory its processes had."""
+    chosen = (
+        ["--all"]
+        if count == ALL
+        else [str(job.parameters["municipality_code"]) for job in reports.brief_jobs({}, everyone=True)[:count]]
+    )
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "akson_analysis", "brief", *chosen, "--out", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = [0]
+    watcher = threading.Thread(target=_watch, args=(process, peak))
+    watcher.start()
+    if process.wait():
+        raise SystemExit(f"{' '.join(command[:4])} failed")
+    seconds = time.perf_counter() - started
+    watcher.join()
+    return seconds, peak[0]
+
+
+def _processor_s() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def _watch(process: subprocess.Popen[bytes], peak: list[int]) -> None:
+    """Add up what the processes have to themselves and their share of the rest, until they end."""
+    while process.poll() is None:
+        total = 0
+        try:
+            parent = psutil.Process(process.pid)
+            for one in [parent, *parent.children(recursive=True)]:
+                total += one.memory_full_info().pss
+        except psutil.Error:
+            continue
+        peak[0] = max(peak[0], total)
+        time.sleep(0.25)
+
+
+def growth(counts: list[int], workers: int, folder: Path) -> list[float]:
+    """Return the seconds so many runs of a light notebook take."""
+    cells = [nbformat.v4.new_code_cell("number = 0"), nbformat.v4.new_code_cell(LIGHT)]
+    cells[0].metadata.tags = ["parameters"]
+    file = folder / "light.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), file)
+    is_warm = execute.can_start_warm()
+    settings = Settings("T", "nb", "auto", is_warm=is_warm, timeout=60)
+    taken = []
+    for count in counts:
+        jobs = [Job(f"job-{i}", file, {"number": i}) for i in range(count)]
+        started = time.perf_counter()
+        out = folder / f"{workers}-{count}"
+        with execute.worker_pool(workers, (), is_warm=is_warm) as pool:
+            execute.execute(pool, jobs, lambda out=out: out, settings, lambda _: None)
+        taken.append(time.perf_counter() - started)
+    return taken
+
+
+def main() -> None:
+    """Print ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--plain", type=int, default=12, help="briefs to make the plain way; scaled")
+    parser.add_argument("--briefs", type=int, default=int(os.environ.get("BENCH_BRIEFS", ALL)))
+    parser.add_argument("--full", action="store_true", default=bool(os.environ.get("BENCH_FULL")), help="grow to 1,000")
+    parser.add_argument("--only-growth", action="store_true")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if not arguments.only_growth:
+            (folder / "plain").mkdir()
+            begin = _processor_s()
+            plain = plain_way(arguments.plain, folder / "plain")
+            between = _processor_s()
+            ours, peak = our_way(arguments.briefs, folder / "ours")
+            plain_cpu, own_cpu = (
+                (between - begin) / arguments.plain,
+                (_processor_s() - between) / arguments.briefs,
+            )
+            print(
+                f"plain way  {plain:6.2f} s a brief, {plain * arguments.briefs:7.0f} s for all ({arguments.plain} made)"
+            )
+            print(f"akson      {ours / arguments.briefs:6.2f} s a brief, {ours:7.0f} s for {arguments.briefs}")
+            print(f"ratio {plain * arguments.briefs / ours:.1f} (wanted: at least 12)")
+            print(f"processor time a brief: {plain_cpu:.2f} s, akson {own_cpu:.2f} s: ratio {plain_cpu / own_cpu:.1f}")
+            print(f"peak memory {peak / 2**30:.2f} GiB in all processes (wanted: below 3)")
+        counts = [10, 100, 1000] if arguments.full else [10, 50, 200]
+        taken = {workers: growth(counts, workers, folder) for workers in (1, 2)}
+        for place, count in enumerate(counts):
+            one, two = taken[1][place], taken[2][place]
+            print(
+                f"light notebook × {count:4}: {one:6.1f} s by one worker, {two:6.1f} s by two ({one / two:.2f}×); "
+                f"{1000 * two / count:5.0f} ms each by two"
+            )
+
+
+if __name__ == "__main__":
+    main()
