@@ -62,6 +62,10 @@
     if (chart.drawn) return chart.drawn;
     const figure = JSON.parse(document.getElementById(chart.dataset.figure).textContent);
     chart.wanted = figure.layout.height || 440;
+    chart.ranges = {}; // a new size begins with all there is to see, not with what fitted the old one
+    for (const axis of ["xaxis", "yaxis"]) {
+      if (figure.layout[axis]?.range) chart.ranges[`${axis}.range`] = figure.layout[axis].range.slice();
+    }
     chart.replaceChildren();
     const layout = { ...figure.layout, ...place(chart), autosize: false };
     chart.drawn = window.Plotly.newPlot(chart, figure.data, layout, { ...figure.config, locale: root.lang });
@@ -73,7 +77,7 @@
   function fit(chart) {
     if (!chart.drawn) return;
     const wanted = place(chart);
-    if (chart.layout.width !== wanted.width || chart.layout.height !== wanted.height) window.Plotly.relayout(chart, wanted);
+    if (chart.layout.width !== wanted.width || chart.layout.height !== wanted.height) window.Plotly.relayout(chart, { ...wanted, ...structuredClone(chart.ranges) });
   }
 
   const charts = Array.from(document.querySelectorAll(".chart"));
