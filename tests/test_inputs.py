@@ -60,12 +60,12 @@ def read(report, values):
 @pytest.mark.parametrize(
     ("file", "reports"),
     [
-        ("declarations.csv", "1234"),
-        ("population.csv", "1234"),
+        ("declarations.csv", "12345"),
+        ("population.csv", "12345"),
         ("milestones.csv", "1"),
-        ("published_totals.csv", "134"),
-        ("assumptions/steering-document-2020.yml", "234"),
-        ("scenarios/first-sixteen.yml", "23"),
+        ("published_totals.csv", "1345"),
+        ("assumptions/steering-document-2020.yml", "2345"),
+        ("scenarios/first-sixteen.yml", "235"),
         ("projection.csv", ""),
         ("README.md", ""),
     ],
@@ -76,7 +76,7 @@ def test_changed_file_reaches_the_reports_that_read_it(data, file, reports):
     with (data / file).open("a", encoding="utf-8") as changed:
         changed.write("\n")
     after = {report.id: read(report, values[report.id]) for report in EVERYONE}
-    assert "".join(name[1] for name in before if before[name] != after[name]) == reports
+    assert "".join(sorted(name[1] for name in before if before[name] != after[name])) == reports
 
 
 def test_register_of_ones_own_stands_for_the_embedded_one():
