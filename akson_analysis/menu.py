@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from akson_analysis import locales
-from akson_analysis.sources import folder
+from akson_analysis.sources import editions, folder
 
 if TYPE_CHECKING:
     from akson_analysis.publishing.index import Page
@@ -22,15 +22,20 @@ _UNIT_M = 400.0
 _SMALLEST_KM2 = 12.0
 """Islands below this are left out, unless a municipality has nothing larger."""
 _MARGIN = 12
+_PART = "boundaries_country"
 
 
 def of_pages(pages: Sequence[Page], language: str) -> str:
     """Return a map of Norway as SVG, in which each municipality that one of the pages is about links to it.
 
-    It is drawn around these municipalities; without one it is empty text. Nothing in it is set inline.
+    It is drawn around these municipalities, with the borders of the year their figures are of. Without one, or with
+    figures of several years, it is empty text. Nothing in it is set inline.
     """
     about = {str((page.parameters or {}).get("municipality_code", "")): page for page in pages}
-    shapes = _shapes(folder.data_dir())
+    years = {str((page.parameters or {}).get("data", editions.DEFAULT)) for page in pages}
+    if len(years) != 1:
+        return ""
+    shapes = _shapes(folder.data_dir() / editions.edition(years.pop()).files.get(_PART, f"{_PART}.parquet"))
     linked = {code: page for code, page in about.items() if code in shapes}
     if not linked:
         return ""
@@ -55,12 +60,12 @@ def of_pages(pages: Sequence[Page], language: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _shapes(data: Path) -> Mapping[str, tuple[str, tuple[int, int, int, int]]]:
+def _shapes(file: Path) -> Mapping[str, tuple[str, tuple[int, int, int, int]]]:
     """Return path and bounds of every municipality, in units with y pointing down."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - only where an index with a map is written
     import shapely  # noqa: PLC0415
 
-    table = pq.read_table(data / "boundaries_country.parquet", columns=["municipality_code", "geometry"])
+    table = pq.read_table(file, columns=["municipality_code", "geometry"])
     outlines = shapely.coverage_simplify(shapely.from_wkb(table["geometry"].to_pylist()), _TOLERANCE_M)
     shapes = {}
     for code, outline in zip(table["municipality_code"].to_pylist(), outlines, strict=True):

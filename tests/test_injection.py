@@ -1,0 +1,260 @@
+"""Text from files never becomes markup, script or formula, whoever wrote it; and a run listens to nobody and tells no secret."""
+
+import csv
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from akson_analysis.publishing import Card, index
+from akson_analysis.publishing.page import write_assets
+from akson_analysis.sources import folder as data_folder
+
+ROOT = Path(__file__).parents[1]
+SCRIPT = "<script>window.hacked=1;alert(1)</script>"
+IMAGE = '"><img src=x onerror="window.hacked=1;alert(2)">'
+CLOSING = "</title></script></svg><svg/onload=window.hacked=1>"
+FORMULAS = ("=cmd|'/c calc'!A0", "+1+cmd()", "-1+cmd()", "@SUM(1)", "\t=1+1", "\r=1+1", '=HYPERLINK("http://x","y")')
+PHRASE = "hunter2-is-not-to-be-told"
+RUN = f"""
+title: '{SCRIPT}'
+parameters: {{register_file: register.csv, scenario: own.yml}}
+entries:
+  - notebook: 01-coverage-map
+  - id: brief
+    notebook: 04-municipality-brief
+    parameters: {{municipality_code: "0301"}}
+"""
+
+
+def stream_of_lines(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory):
+    """A run whose title, register and scenario are written by somebody with bad intentions."""
+    place = tmp_path_factory.mktemp("attacked")
+    notes = [SCRIPT, IMAGE, CLOSING, *FORMULAS]
+    codes = ["0301", "1101", "1103", "1106", "1108", "1111", "1112", "1114", "1119", "1120"]
+    with (place / "register.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["municipality_code", "date", "event", "option", "source", "note"])
+        for code, note in zip(codes, notes, strict=True):
+            rows.writerow([code, "2020-06-01", "signed", "commit", "javascript:alert(3)", note])
+    scenario = (data_folder.data_dir() / "scenarios" / "status-2020-07.yml").read_text(encoding="utf-8")
+    scenario = scenario.replace("id: status-2020-07", "id: own")
+    scenario = scenario.replace("Dokumentert 1. juli 2020", f"'{SCRIPT} {IMAGE}'")
+    scenario = scenario.replace("Bare det navngitte", f"{IMAGE} {CLOSING} Bare det navngitte")
+    (place / "own.yml").write_text(scenario, encoding="utf-8")
+    (place / "run.yml").write_text(RUN, encoding="utf-8")
+    command = [sys.executable, "-m", "akson_analysis", "report", "run.yml", "--out", "out", "--run-name", "run"]
+    environment = {**os.environ, "AKSON_SECRET_TOKEN": PHRASE, "PGPASSWORD": PHRASE}
+    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert PHRASE not in done.stdout + done.stderr
+    return place / "out" / "run"
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("injection")
+def test_no_page_holds_it_as_markup(attacked):
+    pages = [attacked / "index.html", *attacked.glob("*/index.html")]
+    assert len(pages) == 3
+    told = "".join(page.read_text(encoding="utf-8") for page in pages)
+    for wrong in (SCRIPT, "<img src=x", "<svg/onload", 'href="javascript:', "href='javascript:"):
+        assert wrong not in told
+    assert "&lt;script&gt;window.hacked=1" in told
+    assert "&lt;img src=x onerror" in told
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("injection")
+def test_no_table_or_workbook_holds_a_formula_from_a_file(attacked):
+    cells = [cell for path in attacked.rglob("*.csv") for row in stream_of_lines(path) for cell in row]
+    planted = [cell for cell in cells if "cmd" in cell or "SUM(1)" in cell or "1+1" in cell]
+    assert len({cell.strip("'\t\n ") for cell in planted}) >= 5
+    assert [cell for cell in planted if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert [cell for cell in cells if "\r" in cell] == []
+    found = 0
+    for path in attacked.rglob("*.xlsx"):
+        for sheet in openpyxl.load_workbook(path):
+            for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+                if "cmd" in cell.value or "SUM(1)" in cell.value or "HYPERLINK" in cell.value:
+                    found += 1
+                    assert cell.data_type == "s"
+                    assert not cell.value.startswith(("=", "+", "-", "@", "\t", "\r"))
+                assert cell.hyperlink is None or not str(cell.hyperlink.target or "").startswith("javascript")
+    assert found >= 4
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("injection")
+def test_no_output_holds_a_secret_of_the_environment(attacked):
+    files = [path for path in attacked.rglob("*") if path.is_file()]
+    assert len(files) > 50
+    assert [path for path in files if PHRASE.encode() in path.read_bytes()] == []
+    home = str(Path.home()).encode()
+    assert [path for path in attacked.rglob("*.ipynb") if home + b"/" in path.read_bytes()] == []
+
+
+def looked_at(open_page, path):
+    """Open a page and report whatever was executed, asked or blocked on it."""
+    seen = []
+    page = open_page("about:blank")
+    page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
+    page.goto(path.resolve().as_uri())
+    page.wait_for_load_state("load")
+    seen += page.evaluate("() => (window.hacked === undefined ? [] : ['script ran'])")
+    seen += page.evaluate(
+        "() => Array.from(document.querySelectorAll('[onerror], [onload], img[src=x]'), (e) => e.outerHTML)"
+    )
+    return page, seen
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.xdist_group("injection")
+@pytest.mark.parametrize("name", ["", "01-coverage-map", "brief"])
+def test_nothing_of_it_runs_in_a_browser(attacked, open_page, name):
+    page, seen = looked_at(open_page, attacked / name / "index.html")
+    if name:
+        page.locator(".chart").first.scroll_into_view_if_needed()
+        page.wait_for_selector(".main-svg", state="attached")
+    assert seen == []
+    assert "<script>window.hacked=1;alert(1)</script>" in page.locator("body").text_content()
+
+
+@pytest.fixture
+def named_by_an_enemy(tmp_path):
+    """An index of municipalities with such names, in such counties."""
+    names = [SCRIPT, IMAGE, CLOSING, *FORMULAS, *map(str, range(10))]
+    results = {"language": "nb", "headlines": [], "workbook": "", "figures": [], "layers": [], "subtitle": ""}
+    pages = [
+        index.Page(
+            f"brief-{number}",
+            {**results, "title": name, "conclusion": name},
+            Card(name, f"{names[number % 3]}{IMAGE}", f"{IMAGE} {name}"),
+            {"municipality_code": code},
+        )
+        for number, (name, code) in enumerate(zip(names, sorted(codes_of_a_county(len(names))), strict=True))
+    ]
+    from akson_analysis import menu
+
+    edition = index.Edition("nb", SCRIPT, IMAGE, listed=CLOSING, group=IMAGE)
+    write_assets(tmp_path / "assets")
+    (tmp_path / "index.html").write_text(index.render(edition, [edition], pages, menu.of_pages), encoding="utf-8")
+    return tmp_path / "index.html"
+
+
+def codes_of_a_county(count):
+    from akson_analysis import suite
+
+    return list(suite.brief_cases({}))[:count]
+
+
+@pytest.mark.browser
+def test_names_on_the_index_and_its_map_are_only_names(named_by_an_enemy, open_page):
+    page, seen = looked_at(open_page, named_by_an_enemy)
+    assert seen == []
+    assert page.title() == SCRIPT
+    assert page.locator(".menu a title").first.text_content() == SCRIPT
+    assert page.locator("select option").count() == 4
+    page.locator("input[type=search]").fill("<script>")
+    assert page.locator(".finder li:visible").all_text_contents() == [SCRIPT]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("has_policy", [True, False])
+def test_the_policy_stops_what_escaping_would_miss(tmp_path, chromium, has_policy):
+    """A script planted in a page as if escaping had failed, with the page's policy and without."""
+    edition = index.Edition("nb", "T")
+    planted = f"{SCRIPT.replace('alert(1)', '')}</main>"
+    html = str(index.render(edition, [edition], [])).replace("</main>", planted)
+    assert planted in html
+    if not has_policy:
+        html = html.replace('http-equiv="Content-Security-Policy"', 'name="none"')
+    (tmp_path / "index.html").write_text(html, encoding="utf-8")
+    write_assets(tmp_path / "assets")
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    assert page.evaluate("window.hacked === undefined") == has_policy
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["../up", "/etc/x", "a/b", "a\\b", "..", "con", "nul.txt", ".hidden", "x" * 101, "a\nb"]
+)
+def test_run_names_lead_nowhere_else(tmp_path, name):
+    from akson_analysis import reports
+    from akson_analysis.errors import InvalidValueError
+
+    with pytest.raises(InvalidValueError, match="cannot be a folder"):
+        reports.make({}, tmp_path / "out", only=["03-cost-impact"], run_name=name)
+    assert not (tmp_path / "out").exists()
+
+
+LISTENER = """
+import sys
+from pathlib import Path
+from akson_analysis.publishing import Job, publish
+notebook, out, mode = sys.argv[1:]
+options = {} if mode == "auto" else {"warm": False, "transport": mode}
+publish([Job(name, Path(notebook)) for name in "ab"], Path(out), title="T", on_progress=print, **options)
+"""
+
+
+def listening(root):
+    """Addresses that a process and those it has started listen on."""
+    parents = {}
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            try:
+                parents[int(process.name)] = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            except (OSError, ValueError):
+                continue
+    family = {root}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    found = set()
+    for process in family:
+        try:
+            inodes = {str(entry.readlink()) for entry in Path(f"/proc/{process}/fd").iterdir()}
+            for kind, width in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
+                for line in Path(f"/proc/{process}/net/{kind}").read_text().splitlines()[1:]:
+                    fields = line.split()
+                    if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
+                        found.add((width, fields[1].split(":")[0]))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux' list of sockets")
+@pytest.mark.parametrize("mode", ["auto", "ipc", "tcp"])
+def test_a_run_listens_on_this_machine_only(tmp_path, mode):
+    import nbformat
+
+    parameters = nbformat.v4.new_code_cell("x = 1")
+    parameters.metadata.tags = ["parameters"]
+    notebook = nbformat.v4.new_notebook(cells=[parameters, nbformat.v4.new_code_cell("import time; time.sleep(1)")])
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    command = [sys.executable, "-c", LISTENER, str(tmp_path / "n.ipynb"), str(tmp_path / "out"), mode]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    seen = set()
+    while process.poll() is None:
+        seen |= listening(process.pid)
+        time.sleep(0.05)
+    assert process.returncode == 0, process.stderr.read()
+    process.stderr.close()
+    loopback = {(socket.AF_INET, "0100007F"), (socket.AF_INET6, "00000000000000000000000001000000")}
+    assert seen <= loopback
+    assert seen or mode != "tcp"
