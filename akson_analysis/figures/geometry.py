@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -188,5 +189,5 @@ def round_length(most_m: float) -> int:
     >>> round_length(283_000), round_length(9_000), round_length(12)
     (200000, 5000, 1000)
     """
-    power = 10 ** max(int(np.floor(np.log10(max(most_m, 1)))), 3)
+    power: int = 10 ** max(math.floor(math.log10(max(most_m, 1))), 3)
     return next((step * power for step in (5, 2) if step * power <= most_m), power)
