@@ -79,8 +79,10 @@ def changes(
     }
     items = _items(answer, ("codeChanges",), tuple(columns))
     table = pd.DataFrame([{name: str(item[key] or "") for key, name in columns.items()} for item in items])
-    return table.reindex(columns=list(columns.values())).sort_values(
-        ["date", "from_code", "to_code"], ignore_index=True
+    return (
+        table.reindex(columns=list(columns.values()))
+        .astype("str")
+        .sort_values(["date", "from_code", "to_code"], ignore_index=True)
     )
 
 

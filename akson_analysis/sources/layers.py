@@ -37,7 +37,12 @@ class Layers:
     notes: tuple[str, ...]
 
 
-def make(boundaries: gpd.GeoDataFrame, codes: Collection[str], official_km2: Mapping[str, float]) -> Layers:
+def make(
+    boundaries: gpd.GeoDataFrame,
+    codes: Collection[str],
+    official_km2: Mapping[str, float],
+    official_total_km2: float | None = None,
+) -> Layers:
     """Return both layers of a country's municipalities.
 
     Parameters
@@ -47,8 +52,9 @@ def make(boundaries: gpd.GeoDataFrame, codes: Collection[str], official_km2: Map
     codes
         The codes that must be there, all and no others.
     official_km2
-        Official area, land and lakes, of all municipalities of one year; those with the same code are
-        compared, and the total.
+        Official area, land and lakes, by code; those that are known are compared.
+    official_total_km2
+        Official area of the country; the sum of `official_km2` when left out.
 
     Raises
     ------
@@ -57,7 +63,8 @@ def make(boundaries: gpd.GeoDataFrame, codes: Collection[str], official_km2: Map
     """
     geonorge.check_codes(boundaries["municipality_code"], codes, "the boundaries")
     outlines = boundaries.set_index("municipality_code").geometry.sort_index()
-    notes = _check_areas(outlines, official_km2) + _unmatched_note(outlines)
+    total = sum(official_km2.values()) if official_total_km2 is None else official_total_km2
+    notes = _check_areas(outlines, official_km2, total) + _unmatched_note(outlines)
     snapped = generalise.snap(outlines)
     lost = snapped.index[snapped.isna() | snapped.is_empty].tolist()
     if lost:
@@ -79,9 +86,9 @@ def make(boundaries: gpd.GeoDataFrame, codes: Collection[str], official_km2: Map
     return Layers(frames, report, tuple(notes))
 
 
-def _check_areas(outlines: gpd.GeoSeries, official_km2: Mapping[str, float]) -> list[str]:
+def _check_areas(outlines: gpd.GeoSeries, official_km2: Mapping[str, float], expected: float) -> list[str]:
     area = outlines.area / 1e6
-    total, expected = float(area.sum()), sum(official_km2.values())
+    total = float(area.sum())
     if abs(total / expected - 1) > LARGEST_TOTAL_ERROR:
         raise DataError(
             "the boundaries do not have the area of the country",

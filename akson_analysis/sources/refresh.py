@@ -17,7 +17,7 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources import _contents, _store, geonorge, klass, layers, ssb
+from akson_analysis.sources import _contents, _store, carried, geonorge, klass, layers, ssb
 from akson_analysis.sources._http import Client, Limits, Progress, StatusError, UnavailableError, silent
 
 PARTS = ("municipalities", "population", "boundaries")
@@ -234,9 +234,10 @@ class _Fetch:
             self.client, self.year, codes, self.addresses.download_url, self.addresses.information_url
         )
         self.client.progress("generalising boundaries", 0, 0)
-        own = pd.read_csv(_store.embedded_dir() / "municipalities.csv", dtype={"municipality_code": str})
-        official = dict(zip(own["municipality_code"], own["area_km2"].astype(float), strict=True))
-        made = layers.make(found.frame, codes, official)
+        total = pd.read_csv(_store.embedded_dir() / "municipalities.csv")["area_km2"].sum()
+        areas = carried.columns(self.year)["area_km2"].dropna()
+        official = {str(code): float(area) for code, area in areas.items()}
+        made = layers.make(found.frame, codes, official, float(total))
         origin = {"source_url": found.source_url, "attribution": _KARTVERKET}
         day, source = f"{self.year}-01-01", f"{found.source}; generalised here"
         additions = [

@@ -64,7 +64,7 @@ def path(dataset: str, year: int) -> Path:
 
 def table(dataset: str, year: int) -> pd.DataFrame:
     """Return a table of a year on its own codes; raises as `path`."""
-    return _read(path(dataset, year).relative_to(snapshot.data_dir()).as_posix())
+    return read(path(dataset, year).relative_to(snapshot.data_dir()).as_posix())
 
 
 def municipalities(edition: Edition, detail: str = "country") -> gpd.GeoDataFrame:
@@ -93,13 +93,13 @@ def municipalities(edition: Edition, detail: str = "country") -> gpd.GeoDataFram
     """
     if detail not in snapshot.DETAILS:
         raise InvalidValueError(f"detail {detail!r} is not known: {', '.join(snapshot.DETAILS)}")
-    own = _read(edition.files["municipalities"]).set_index(_KEY)
-    people = _read(edition.files["population"]).set_index(_KEY).drop(columns="year")
-    outlines = _outlines(edition.files[f"boundaries_{detail}"]).set_index(_KEY).geometry
+    own = read(edition.files["municipalities"]).set_index(_KEY)
+    people = read(edition.files["population"]).set_index(_KEY).drop(columns="year")
+    drawn = outlines(edition.files[f"boundaries_{detail}"]).set_index(_KEY).geometry
     carried.check_codes(list(own.index), edition.year)
     faults = [
         f"{name}: {', '.join(sorted(set(own.index) ^ set(found.index))[:10])}"
-        for name, found in (("population", people), ("boundaries", outlines))
+        for name, found in (("population", people), ("boundaries", drawn))
         if set(found.index) != set(own.index)
     ]
     if faults:
@@ -116,12 +116,13 @@ def municipalities(edition: Edition, detail: str = "country") -> gpd.GeoDataFram
             table[column] = found.astype("int64") if column == "centrality_class" else found.astype("str")
         if column in vintages and is_complete:
             vintages[column] = edition.year
-    frame = gpd.GeoDataFrame(table.join(people), geometry=outlines.reindex(table.index))
+    frame = gpd.GeoDataFrame(table.join(people), geometry=drawn.reindex(table.index))
     frame.attrs = {"kostra_year": vintages["kostra_group"], "centrality_year": vintages["centrality_class"]}
     return frame
 
 
-def _read(file: str) -> pd.DataFrame:
+def read(file: str) -> pd.DataFrame:
+    """Return a fetched table, named by its path in the data folder, or refuse it."""
     path = snapshot.data_dir() / file
     try:
         names = pd.read_csv(path, nrows=0, encoding="utf-8").columns
@@ -132,7 +133,8 @@ def _read(file: str) -> pd.DataFrame:
         raise DataError(f"{file} cannot be read as a table", [str(error), "fetch it again: akson refresh"]) from None
 
 
-def _outlines(file: str) -> gpd.GeoDataFrame:
+def outlines(file: str) -> gpd.GeoDataFrame:
+    """Return fetched boundaries, named by their path in the data folder, or refuse them."""
     try:
         frame = gpd.read_parquet(snapshot.data_dir() / file)
     except (OSError, ValueError) as error:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from akson_analysis.errors import DataError
 from akson_analysis.sources import _contents
+from akson_analysis.sources.folder import FETCHED_FOLDER
 from akson_analysis.sources.folder import data_dir as data_dir  # noqa: PLC0414 - part of this module for its users
 
 DETAILS = ("country", "region")
@@ -212,8 +213,8 @@ def verify() -> list[Check]:
     Returns
     -------
     list of Check
-        One for each file, and one for each check of contents: codes, totals, parts, service areas,
-        boundaries.
+        One for each file, earlier versions of what was fetched included, and one for the contents of each table:
+        codes, totals, parts, shares, service areas, days, sources, boundaries.
 
     Raises
     ------
@@ -226,7 +227,8 @@ def verify() -> list[Check]:
     True
     """
     record = versions()
-    record = record[record["tags"] == "latest"].set_index("file")
+    is_kept = record["file"].str.startswith(f"{FETCHED_FOLDER}/") & (record["tags"] == "superseded")
+    record = record[(record["tags"] == "latest") | is_kept].set_index("file")
     folder = data_dir()
     results = [_check_file(folder / str(file), str(file), row) for file, row in record.iterrows()]
     found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
@@ -278,31 +280,11 @@ def _check_file(path: Path, file: str, row: pd.Series[Any]) -> Check:
 
 
 def _check_contents() -> list[Check]:
-    """Compare the figures of each table with what they must be; a table that cannot be read is at fault."""
-    checked = ["municipalities.csv", "population.csv", "projection.csv", "neighbours.csv"]
+    from akson_analysis.sources import _checks  # noqa: PLC0415 - it reads the tables of this module
+
     results = []
-    for file in checked + [f"boundaries_{detail}.parquet" for detail in DETAILS]:
-        try:
-            faults = _content_faults(file)
-        except DataError as error:
-            faults = [f"cannot be checked: {error.what}"]
-        except (KeyError, TypeError, ValueError) as error:
-            faults = [f"cannot be checked: {type(error).__name__} {error}"]
+    for file, faults in _checks.faults_by_file().items():
         results += [Check(file, ok=False, message=fault) for fault in faults]
         if not faults:
             results.append(Check(file, ok=True, message="figures in order"))
     return results
-
-
-def _content_faults(file: str) -> list[str]:
-    if file.endswith(".parquet"):
-        detail = file.removeprefix("boundaries_").removesuffix(".parquet")
-        return _contents.boundary_faults(boundaries(detail), municipality_codes())
-    table = read_table(file)
-    if file == "municipalities.csv":
-        return _contents.municipality_faults(table)
-    if file == "population.csv":
-        return _contents.population_faults(table, read_table("municipalities.csv"))
-    if file == "projection.csv":
-        return _contents.projection_faults(table, municipality_codes())
-    return _contents.neighbour_faults(table, municipality_codes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import shapely
 
-from akson_analysis.sources import snapshot
+from akson_analysis.sources import carried, correspondence, snapshot, vintages
 
 AGES = [f"{age:03d}" for age in range(105)] + ["105+"]
 GROUPS = {
@@ -29,6 +29,7 @@ class Country:
         self.ages = sorted({age for _, _, age in people})
         self.years = [str(one) for one in range(year - 2, year + 1)]
         self.regions = ["0", *sorted(names), "9901"]  # the country, municipalities, and one no longer in use
+        self.valid = names  # those of `names` that are valid
         self.coastal, self.full = coastal, full  # GeoDataFrames: municipality_code, geometry
         self.most_cells = 800_000
         self.updated = "2020-02-27T07:00:00Z"
@@ -87,13 +88,8 @@ def small_country():
     return Country(2020, names, people, coastal, full)
 
 
-def norway(detail="region"):
-    """The 356 municipalities of 2020: names, age groups and outlines of the snapshot.
-
-    The snapshot has no single years of age, so each group is spread over its years and both sexes.
-    """
-    own = snapshot.read_table("municipalities.csv").set_index("municipality_code")
-    table = snapshot.read_table("population.csv").query("year == 2020").set_index("municipality_code")
+def by_age(table):
+    """Spread each age group evenly over its years and both sexes."""
     people = {}
     for group, ages in GROUPS.items():
         cells = [(sex, AGES[age]) for age in ages for sex in ("1", "2")]
@@ -101,6 +97,17 @@ def norway(detail="region"):
             each, rest = divmod(int(total), len(cells))
             for place, (sex, age) in enumerate(cells):
                 people[code, sex, age] = each + (place < rest)
+    return people
+
+
+def norway(detail="region"):
+    """The 356 municipalities of 2020: names, age groups and outlines of the snapshot.
+
+    The snapshot has no single years of age, so each group is spread over its years and both sexes.
+    """
+    own = snapshot.read_table("municipalities.csv").set_index("municipality_code")
+    table = snapshot.read_table("population.csv").query("year == 2020").set_index("municipality_code")
+    people = by_age(table)
     outlines = snapshot.boundaries(detail)
     if detail == "region":  # fewer vertices, for the time the tests take; every island stays
         coast = shapely.coverage_simplify(outlines.geometry.to_numpy(), 300)
@@ -127,3 +134,49 @@ def norway(detail="region"):
         ("1850", "Tysfjord", "1875", "Hamarøy", "2020-01-01"),
     ]
     return country
+
+
+COUNTIES_2024 = {
+    "03": "Oslo", "11": "Rogaland", "15": "Møre og Romsdal", "18": "Nordland", "31": "Østfold", "32": "Akershus",
+    "33": "Buskerud", "34": "Innlandet", "39": "Vestfold", "40": "Telemark", "42": "Agder", "46": "Vestland",
+    "50": "Trøndelag", "55": "Troms", "56": "Finnmark",
+}  # fmt: skip
+
+
+def norway_in_2024():
+    """The 357 municipalities of 2024: people of that year, and Ålesund and Haram either side of a line made up here."""
+    country = norway()
+    traces = correspondence.history().traces(*(correspondence.as_day(year) for year in (2020, 2024)))
+    named = {code: correspondence.name_on(code, 2024) for code in sorted(correspondence.codes_on(2024))}
+    table = snapshot.read_table("population.csv").query("year == 2024").drop(columns=["year", "method"])
+    moved = vintages.convert(table, 2020, 2024).table.set_index("municipality_code")
+    rows = []
+    for code, outline in zip(country.coastal["municipality_code"], country.coastal.geometry, strict=True):
+        targets = traces[code].targets
+        west, south, east, north = outline.bounds
+        cut = west + 0.55 * (east - west)
+        halves = [outline] if len(targets) == 1 else [
+            shapely.intersection(outline, shapely.box(west, south, cut, north)),
+            shapely.intersection(outline, shapely.box(cut, south, east, north)),
+        ]  # fmt: skip
+        rows += zip(targets, halves, strict=True)
+    codes, outlines = zip(*sorted(rows), strict=True)
+    full = gpd.GeoDataFrame({"municipality_code": codes}, geometry=list(outlines), crs="EPSG:25833")
+    now = Country(2024, country.names | named, by_age(moved), country.coastal, full)
+    now.regions = ["0", *sorted(named), "9901"]
+    now.valid = named
+    now.counties = COUNTIES_2024
+    own, at = carried.columns(2024), ("", "")
+    regions = {"nord": "Helse Nord RHF", "vest": "Helse Vest RHF", "midt": "Helse Midt-Norge RHF"}
+    now.corresponding = {
+        ("131", "105", "correspondsAt"): [
+            (code, "", region, regions.get(region, "Helse Sør-Øst RHF"), *at)
+            for code, region in own["health_region"].items()
+        ],
+        ("131", "112", "correspondsAt"): [(code, "", group, group, *at) for code, group in own["kostra_group"].items()],
+        ("131", "128", "corresponds"): [
+            (code, "", str(level), "", "2024-01-01", "") for code, level in own["centrality_class"].items()
+        ],
+    }
+    now.updated = "2024-02-21T07:00:00Z"
+    return now

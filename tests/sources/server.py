@@ -311,7 +311,7 @@ def _dataset(country, names, codes):
 def _klass(country, route, query):
     _, number, verb = route
     if verb == "codesAt":
-        codes = country.names | {"9999": "Uoppgitt"} if number == "131" else country.counties | {"99": "Uoppgitt"}
+        codes = country.valid | {"9999": "Uoppgitt"} if number == "131" else country.counties | {"99": "Uoppgitt"}
         start = query["date"][:4] + "-01-01"
         return _json(
             {

@@ -57,7 +57,7 @@ def test_counties_have_two_digits(ask):
     [({"301": "Oslo"}, "code '301' is not 4 digits"), ({}, "no codes are valid on 2020-01-01")],
 )
 def test_codes_that_cannot_be_right_are_refused(ask, country, names, message):
-    country.names = names
+    country.valid = names
     with pytest.raises(DataError, match=message):
         ask(klass.municipalities, DAY)
 

@@ -42,7 +42,7 @@ def faults():
     return [f"{one.file}: {one.message}" for one in snapshot.verify() if not one.ok]
 
 
-def addition(content=b"a\n1\n", name="population_2020.csv"):
+def addition(content=b"a\n1\n", name="population_by_age_2020.csv"):
     return _store.Addition(name, content, 1, "2020-01-01", "test", "", "CC BY 4.0", "test")
 
 
@@ -79,21 +79,21 @@ def test_the_folder_is_whole_wherever_a_refresh_is_stopped(folder, monkeypatch, 
     _store.prepare(folder)
     _store.commit(folder, [addition()], DAY)
     before = visible(folder)
-    newer, other = addition(b"a\n2\n"), addition(b"b\n2\n", "municipalities_2020.csv")
+    newer, other = addition(b"a\n2\n"), addition(b"b\n2\n", "code_changes.csv")
     with monkeypatch.context() as context:
         stops(context, after)
         with pytest.raises(Stop):
             _store.commit(folder, [newer, other], DAY)
     assert {file: sha for file, sha in before.items() if file != "versions.csv"}.items() <= visible(folder).items()
     assert faults() == []
-    assert refreshed.path("population", 2020).read_bytes() == b"a\n1\n"
+    assert refreshed.path("population_by_age", 2020).read_bytes() == b"a\n1\n"
     _store.prepare(folder)
     assert visible(folder) == before
     assert _store.commit(folder, [newer, other], DAY) == [
-        "refreshed/2026-11-23-2/population_2020.csv",
-        "refreshed/2026-11-23-2/municipalities_2020.csv",
+        "refreshed/2026-11-23-2/population_by_age_2020.csv",
+        "refreshed/2026-11-23-2/code_changes.csv",
     ]
-    assert refreshed.path("population", 2020).read_bytes() == b"a\n2\n"
+    assert refreshed.path("population_by_age", 2020).read_bytes() == b"a\n2\n"
 
 
 def test_a_refresh_has_exactly_the_steps_that_are_tested(folder, monkeypatch):
@@ -101,7 +101,7 @@ def test_a_refresh_has_exactly_the_steps_that_are_tested(folder, monkeypatch):
     _store.prepare(folder)
     with monkeypatch.context() as context:
         steps = stops(context, 7)
-        _store.commit(folder, [addition(), addition(name="municipalities_2020.csv")], DAY)
+        _store.commit(folder, [addition(), addition(name="code_changes.csv")], DAY)
     assert steps["left"] == 0
 
 
@@ -140,7 +140,7 @@ with _store.locked(folder):
     print("ready", flush=True)
     for number in range(100_000):
         content = f"a\\n{number}\\n".encode() * 1000
-        one = _store.Addition("population_2020.csv", content, 1, str(number), "", "", "", "")
+        one = _store.Addition("population_by_age_2020.csv", content, 1, str(number), "", "", "", "")
         _store.commit(folder, [one], datetime.date(2026, 11, 23))
 """
 
