@@ -4,7 +4,7 @@ Run once when boundaries or populations change, from the root of the project::
 
     python tools/build_cartogram.py --out data
 
-The same data give the same file. It takes about half a minute.
+The same data give the same file. It takes about a quarter of a minute.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The population-true twin of a map: one circle per municipality, its area proportional to its people.
 
-Daniel Dorling, *Area Cartograms: Their Use and Creation*, 1996, moves circles by trial; here one objective
-is minimised (neighbours near each other, everyone near home, no overlap), and what overlap remains is then
+Daniel Dorling, *Area Cartograms: Their Use and Creation*, 1996, moves circles by trial; here the map is first
+stretched so that neighbours have room in their true directions, then one objective is minimised (neighbours
+near each other, true directions, everyone near the stretched map, no overlap), and what overlap remains is
 removed pair by pair, in a fixed order. The same input always gives the same layout.
 """
 
@@ -15,7 +16,9 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.optimize import minimize
+from scipy.sparse.linalg import spsolve
 from scipy.spatial import cKDTree
 
 from akson_analysis.errors import InvalidValueError
@@ -28,9 +31,12 @@ OVERLAP_TOLERANCE = 1e-6
 """Largest overlap of two circles, as a share of the sum of their radii."""
 
 _GAP = 1e-3  # circles are pushed to this beyond touching, so that a few rounds are enough
-_STAGES = (*((step / 20, 20.0) for step in range(2, 21)), (1.0, 200.0), (1.0, 2000.0))
-"""Circles grow from a tenth of their radius, so that nobody crosses a large one; then crowding hardens."""
-_HOME, _NEIGHBOUR = 0.01, 1.0
+_STAGES = ((0.4, 20.0), (0.7, 20.0), (1.0, 20.0), (1.0, 3.0), (1.0, 20.0), (1.0, 200.0), (1.0, 3000.0))
+"""Circles grow to their radius, so that nobody crosses a large one; then crowding eases once, and hardens."""
+_HOME, _NEIGHBOUR, _DIRECTION, _CITY_DIRECTION = 0.01, 1.0, 0.2, 0.05
+_ANCHOR = 1e-3  # of the stretched map to the true one
+_CITIES = 15  # the largest circles, which keep their directions from each other
+_Bearings = tuple[NDArray[np.int64], NDArray[np.float64], float]  # pairs, unit vectors, weight
 _LETTER_WIDTH, _NAME_PX, _PAGE_PX = 0.55, 12, 720
 _SMALLEST_NAMED_PX = 14
 
@@ -43,7 +49,7 @@ def layout(
     fill: float = 0.28,
     max_rounds: int = 20_000,
 ) -> pd.DataFrame:
-    """Place one circle per point without overlap, near its neighbours and its own place.
+    """Place one circle per point without overlap, near its neighbours and in their true directions.
 
     Parameters
     ----------
@@ -85,15 +91,19 @@ def layout(
     unit = float(radius.mean())
     centre = home.mean(axis=0)
     place, size = (home - centre) / unit, radius / unit
+    cities = np.sort(np.argsort(-size, kind="stable")[:_CITIES])
+    far = cities[np.column_stack(np.triu_indices(len(cities), 1))]
+    bearings = ((pairs, _directions(place, pairs), _DIRECTION), (far, _directions(place, far), _CITY_DIRECTION))
+    place = _stretched(place, size, pairs)
     start = place.copy()
     for grown, crowding in _STAGES:
         found = minimize(
             _objective,
             place.ravel(),
-            args=(start, size * grown, pairs, crowding),
+            args=(start, size * grown, pairs, bearings, crowding),
             jac=True,
-            method="CG",
-            options={"maxiter": 200, "gtol": 1e-3},
+            method="L-BFGS-B",
+            options={"maxiter": 200},
         )
         place = found.x.reshape(-1, 2)
     place = _parted(place, size, max_rounds)
@@ -247,14 +257,38 @@ def _checked(
     return np.array(edges, dtype=np.int64).reshape(-1, 2)
 
 
+def _directions(place: NDArray[np.float64], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the unit vector from the second to the first of each pair; zero where they share a spot."""
+    step = place[pairs[:, 0]] - place[pairs[:, 1]]
+    return step / np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)[:, None]
+
+
+def _stretched(place: NDArray[np.float64], size: NDArray[np.float64], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the places where neighbours are best at touching distance in their true directions (least squares)."""
+    if not len(pairs):
+        return place.copy()
+    count, rows = len(place), np.arange(len(pairs))
+    reach = size[pairs].sum(axis=1)
+    ends = (np.r_[rows, rows], np.r_[pairs[:, 0], pairs[:, 1]])
+    steps = sparse.csr_matrix((np.repeat([1.0, -1.0], len(pairs)), ends), shape=(len(pairs), count))
+    weighted = steps.T @ sparse.diags(1 / reach)
+    wanted = weighted @ (_directions(place, pairs) * reach[:, None]) + _ANCHOR * place
+    found: NDArray[np.float64] = spsolve((weighted @ steps + _ANCHOR * sparse.identity(count)).tocsc(), wanted)
+    return found
+
+
 def _objective(
     flat: NDArray[np.float64],
     home: NDArray[np.float64],
     size: NDArray[np.float64],
     pairs: NDArray[np.int64],
+    bearings: tuple[_Bearings, ...],
     crowding: float,
 ) -> tuple[float, NDArray[np.float64]]:
-    """Return cost and slope: squared distance from home, squared gap of neighbours, squared overlap."""
+    """Return cost and slope: squared distance from home, gap of neighbours, overlap, and step off the true direction.
+
+    Off the direction counts what is sideways of it, and what points backwards.
+    """
     place = flat.reshape(-1, 2)
     slope = 2 * _HOME * (place - home)
     cost = _HOME * float(((place - home) ** 2).sum())
@@ -270,6 +304,14 @@ def _objective(
         pull = (2 * weight * sign * excess / apart)[:, None] * step
         np.add.at(slope, first, pull)
         np.add.at(slope, second, -pull)
+    for edges, direction, weight in bearings:
+        first, second = edges.T
+        step = place[first] - place[second]
+        ahead = np.maximum((step * direction).sum(axis=1), 0)
+        off = step - ahead[:, None] * direction
+        cost += weight * float((off**2).sum())
+        np.add.at(slope, first, 2 * weight * off)
+        np.add.at(slope, second, -2 * weight * off)
     return cost, slope.ravel()
 
 
