@@ -1,4 +1,4 @@
-"""A slide with text that must stay text, for the tests of decks."""
+"""A slide with text that must stay text, for the tests of decks, and what their pages are asked."""
 
 from __future__ import annotations
 
@@ -32,3 +32,22 @@ def small_slide(number, **changes):
         "figure": figure,
     }
     return Slide(**told | changes)
+
+
+def opened(open_page, file, **options):
+    page = open_page(file, **options)
+    page.wait_for_selector("html.ready", state="attached", timeout=120_000)
+    return page
+
+
+def current(page):
+    return page.eval_on_selector(".slide.current", "slide => slide.id")
+
+
+def until(page, condition, tries=600):
+    """Wait for a condition; the page forbids the evaluation that Playwright's own waiting needs."""
+    for _ in range(tries):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(condition)

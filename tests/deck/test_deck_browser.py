@@ -1,6 +1,7 @@
 """The deck in Chromium without a network: every slide by keyboard, nothing cut, nothing in the way of anything."""
 
 import pytest
+from deck_help import current, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("deck")]
 
@@ -18,16 +19,6 @@ MEETING = """() => {
     a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
     .map(([two]) => `${slide.id}: ${one} meets ${two}`));
 }"""
-
-
-def opened(open_page, file, **options):
-    page = open_page(file, **options)
-    page.wait_for_selector("html.ready", state="attached", timeout=120_000)
-    return page
-
-
-def current(page):
-    return page.eval_on_selector(".slide.current", "slide => slide.id")
 
 
 def test_every_slide_is_reached_by_keys_and_nothing_is_cut(story, story_files, open_page):

@@ -8,7 +8,7 @@
   const bar = document.getElementById("bar");
   const help = document.getElementById("help");
   const narrow = matchMedia("(max-width: 719px), (max-height: 404px)");
-  const [WIDTH, HEIGHT, LEAST_SCALE, MOST_SCALE] = [1920, 1080, 1.8, 2];
+  const [WIDTH, HEIGHT, LEAST_SCALE, MOST_SCALE, LEAST_WIDTH] = [1920, 1080, 1.8, 2, 520];
   let at = 0;
   let isPrinting = false;
   let beside = null; // the speaker's own window
@@ -37,8 +37,8 @@
   function size(chart) {
     const box = chart.parentElement;
     if (!isShow()) {
-      const width = box.clientWidth;
-      return { scale: 1, width, height: Math.round(Math.min(chart.wanted, Math.max(320, 1.25 * width))) };
+      const width = chart.isMap ? box.clientWidth : Math.max(LEAST_WIDTH, box.clientWidth); // wider than a phone: scrolls
+      return { scale: 1, width, height: Math.round(Math.min(chart.wanted, Math.max(320, 1.25 * box.clientWidth))) };
     }
     const scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, box.offsetHeight / chart.wanted));
     return { scale, width: Math.floor(box.offsetWidth / scale), height: Math.floor(box.offsetHeight / scale) };
@@ -46,6 +46,7 @@
 
   function place(chart) {
     const { scale, width, height } = size(chart);
+    if (width > chart.parentElement.clientWidth) chart.parentElement.tabIndex = 0; else chart.parentElement.removeAttribute("tabindex");
     Object.assign(chart.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? "" : `scale(${scale})` });
     return { width, height };
   }
@@ -62,6 +63,7 @@
     if (chart.drawn) return chart.drawn;
     const figure = JSON.parse(document.getElementById(chart.dataset.figure).textContent);
     chart.wanted = figure.layout.height || 440;
+    chart.isMap = Boolean(figure.config.scrollZoom);
     chart.ranges = {}; // a new size begins with all there is to see, not with what fitted the old one
     for (const axis of ["xaxis", "yaxis"]) {
       if (figure.layout[axis]?.range) chart.ranges[`${axis}.range`] = figure.layout[axis].range.slice();

@@ -1,0 +1,88 @@
+"""The deck in Chromium: maps stay interactive, notes and overview, one slide to a printed page, and accessible."""
+
+import dataclasses
+import io
+
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from deck_help import current, opened, until
+
+from akson_analysis.publishing.deck import deck_html
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("deck")]
+
+
+def test_maps_are_drawn_stay_interactive_and_arrows_still_change_slides(story, story_files, open_page):
+    page = opened(open_page, story_files[0], width=1280, height=720)
+    page.keyboard.press("3")
+    assert current(page) == "map"
+    areas = page.eval_on_selector_all(
+        "#map .scatterlayer .js-fill", "paths => paths.map(p => p.getAttribute('d')).filter(Boolean)"
+    )
+    assert len(areas) > 300
+    box = page.locator("#map .figure").bounding_box()
+    oslofjord = page.evaluate("""() => {
+      const chart = document.querySelector('#map .chart'), axes = chart._fullLayout, box = chart.getBoundingClientRect();
+      const k = box.width / chart.offsetWidth;
+      return [box.left + k * (axes.xaxis._offset + axes.xaxis.d2p(70000)), box.top + k * (axes.yaxis._offset + axes.yaxis.d2p(6500000))];
+    }""")
+    page.mouse.move(*oslofjord)
+    page.wait_for_selector("#map .hoverlayer .hovertext", timeout=60_000)
+    before = page.evaluate("document.querySelector('#map .chart').layout.xaxis.range.slice()")
+    page.mouse.wheel(0, -400)
+    until(page, f"document.querySelector('#map .chart').layout.xaxis.range[0] !== {before[0]}")
+    page.keyboard.press("z")
+    assert page.locator("#map .figure").bounding_box()["width"] > 1.4 * box["width"]
+    page.keyboard.press("ArrowRight")
+    assert current(page) == "inferred"
+    page.keyboard.press("Escape")
+    assert "enlarged" not in page.get_attribute("html", "class")
+
+
+def test_notes_overview_and_address_bar(story, story_files, open_page):
+    page = opened(open_page, story_files[0], width=1280, height=720)
+    page.keyboard.press("n")
+    assert story.slides[0].notes.split("\n\n")[0] in page.inner_text("#panel")
+    assert story.slides[1].heading in page.inner_text("#panel")
+    page.keyboard.press("n")
+    page.keyboard.press("o")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    assert current(page) == story.slides[-1].id
+    page.evaluate("location.hash = '#2'")
+    until(page, "document.querySelector('.slide.current').id === 'standing'")
+    page.mouse.click(1100, 40)
+    assert current(page) == "map"
+    page.mouse.click(20, 400)
+    assert current(page) == "standing"
+
+
+def test_printed_one_slide_to_a_landscape_page(story, tmp_path, open_page):
+    """Without the maps, whose thousands of outlines take minutes to read back from a PDF."""
+    shown = [slide for slide in story.slides if slide.figure is None or slide.figure.native]
+    assert len(shown) > 7
+    file = tmp_path / "slides.html"
+    file.write_text(deck_html(dataclasses.replace(story, slides=shown)), encoding="utf-8")
+    page = opened(open_page, file, width=1280, height=720)
+    pdf = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+    assert len(pdf.pages) == len(shown)
+    for sheet, slide in zip(pdf.pages, shown, strict=True):
+        assert sheet.mediabox.width > sheet.mediabox.height
+        words = "".join(sheet.extract_text().split())
+        assert "".join(slide.heading.split()) in words
+        assert "".join(slide.source.split()) in words
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844), (320, 640)])
+def test_accessible_on_a_screen_and_a_phone(story_files, open_page, width, height):
+    page = opened(open_page, story_files[0], width=width, height=height)
+    keys = ["ArrowRight"] * 13 if width > 720 else []
+    for key in ["Home", *keys]:
+        page.keyboard.press(key)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.eval_on_selector_all(
+        ".chart", "charts => charts.every(chart => chart.querySelector('.main-svg[role=img][aria-label]'))"
+    )

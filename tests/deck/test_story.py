@@ -1,0 +1,54 @@
+"""What the suite's slides say: ten to fourteen, whole in each language, honest, and for any register."""
+
+import pytest
+
+from akson_analysis import locales
+from akson_analysis.narrative import slides
+from akson_analysis.parameters import SlidesParameters
+
+pytestmark = pytest.mark.xdist_group("deck")
+
+
+@pytest.mark.parametrize("language", locales.LANGUAGES)
+def test_every_slide_is_whole_in_each_language(language, story):
+    deck = story if language == story.language else slides.deck(SlidesParameters.of(language=language))
+    assert 10 <= len(deck.slides) <= 14
+    for slide in deck.slides:
+        assert any(letter.isdigit() for letter in slide.heading), slide.id
+        assert len(slide.heading) <= 100, slide.heading
+        assert 2 <= len(slide.body) <= 5
+        assert "{" not in "".join([slide.heading, *slide.body, slide.notes, slide.source])
+        assert slide.figure is None or len(slide.figure.alt) > 20
+    assert [slide.status for slide in deck.slides if slide.id in {"inferred", "influence"}] == ["reconstructed"] * 2
+    assert {slide.status for slide in deck.slides if slide.id in {"options", "joining", "ownership", "bill"}} == {
+        "illustrative"
+    }
+
+
+def test_numbers_are_the_reports_own(story):
+    told = {slide.id: slide.heading.replace("\u00a0", " ") for slide in story.slides}
+    assert "10,56 %" in told["cover"]
+    assert "65 %" in told["standing"]
+    assert "9 525 mill. kr" in told["bill"]
+    assert "1 601 kr" in told["per-inhabitant"]
+    assert "21 av 79" in told["assumed"]
+
+
+def test_a_register_without_an_announcement_leaves_out_what_is_inferred(tmp_path):
+    register = tmp_path / "register.csv"
+    register.write_text(
+        "municipality_code,date,event,option,note\n0301,2020-02-01,signed,commit,<b>fet</b>\n", encoding="utf-8"
+    )
+    deck = slides.deck(SlidesParameters.of(register_file=str(register), as_of="2020-02-15"))
+    ids = [slide.id for slide in deck.slides]
+    assert "inferred" not in ids
+    assert "influence" in ids
+    assert len(ids) >= 10
+    assert next(slide for slide in deck.slides if slide.id == "influence").status == "documented"
+
+
+def test_a_scenario_that_is_met_says_so():
+    met = slides.deck(SlidesParameters.of(threshold="1/10"))
+    gap = next(slide for slide in met.slides if slide.id == "gap")
+    assert "10\u00a0%" in gap.heading
+    assert "nådd" in gap.heading
