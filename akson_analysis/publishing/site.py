@@ -55,8 +55,11 @@ def _changes(
         before = [
             record
             for record in last.manifest.get("notebooks", [])
-            if record["id"] not in others
-            and record.get("parameters", {}).get("language", edition.language) == edition.language
+            if record["id"] in ids
+            or (
+                record["id"] not in others
+                and record.get("parameters", {}).get("language", edition.language) == edition.language
+            )
         ]
         last = replace(last, manifest={**last.manifest, "notebooks": before})
     watched = {page.id: page.results["watched"] for page in pages}

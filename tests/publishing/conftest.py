@@ -75,12 +75,11 @@ def rich_notebook(tmp_path_factory):
 @pytest.fixture(scope="session")
 def rich_runs(rich_notebook, tmp_path_factory):
     """The same run twice: warm where the system can fork, and as every system can, over TCP."""
-    out = tmp_path_factory.mktemp("reports")
     jobs = [Job("rich", rich_notebook), Job("plain", rich_notebook, {"language": "en"})]
     return [
         publish(
             jobs,
-            out,
+            tmp_path_factory.mktemp("reports"),
             "run",
             title="Kjøring",
             subtitle="En prøve",

@@ -116,6 +116,12 @@ def test_nothing_changed_is_told_too_and_languages_and_titles_are_not_mixed(make
     assert told(make(FIRST, name="last")).previous == "again"
 
 
+def test_page_in_another_language_than_its_run_is_compared_with_itself(make):
+    pages = [FIRST, FIRST | {"language": "en"}]
+    make(*pages)
+    assert not told(make(*pages, name="again")).is_changed
+
+
 def test_jobs_that_come_and_go_are_told(make):
     make(FIRST, FIRST)
     fewer = told(make(FIRST))
