@@ -99,6 +99,10 @@ class Record:
         """Return the values a text was written for, in the order they came; none if it never was."""
         return list(self._values.get(shown, []))
 
+    def forget(self) -> None:
+        """Begin anew, as in a process that has written nothing yet."""
+        self._values.clear()
+
 
 def _exact(value: Number) -> str:
     if isinstance(value, (Fraction, Decimal)):

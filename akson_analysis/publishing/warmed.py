@@ -1,6 +1,7 @@
 """Imported last in the process that notebooks are forked from: a page is made once, so that each need not begin anew.
 
-Fonts, templates, formats and validators are ready then, and what the process holds stays memory the forks share.
+Fonts, templates, formats and validators are ready then, and what the process holds stays memory the forks share. What
+the rehearsal wrote is forgotten: a page's numbers are its own.
 """
 
 from __future__ import annotations
@@ -53,5 +54,7 @@ def _rehearse(folder: str) -> None:
 mpl.use("agg")
 with tempfile.TemporaryDirectory() as _folder, contextlib.redirect_stdout(io.StringIO()):
     _rehearse(_folder)
+for _language in locales.LANGUAGES:
+    locales.load(_language).written.forget()
 gc.collect()
 gc.freeze()
