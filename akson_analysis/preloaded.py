@@ -7,10 +7,12 @@ What cannot be read is left to the notebook that needs it, which says so.
 from __future__ import annotations
 
 import contextlib
+import string
 
 from akson_analysis import declarations, figures, locales, municipalities, scenarios
 from akson_analysis.costs import assumptions
 from akson_analysis.errors import AksonError
+from akson_analysis.figures.canvas import HATCHES
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.narrative import (  # noqa: F401 - for those who are forked from here
     brief,
@@ -28,7 +30,10 @@ from akson_analysis.narrative import (  # noqa: F401 - for those who are forked 
     tables,
     what_if,
 )
+from akson_analysis.publishing import files
 from akson_analysis.sources import snapshot
+
+_LETTERS = f"{string.ascii_letters}æøåÆØÅ{string.digits}.,:–−%() "
 
 
 def _read() -> None:
@@ -41,13 +46,13 @@ def _read() -> None:
 
 
 def _draw() -> None:
-    """Draw a chart of each kind on the screen and on paper: fonts, formats and validators are ready then."""
+    """Draw a chart of each kind on the screen and on paper: fonts, formats, validators, letters, hatches are ready."""
     text = locales.load("nb")
     bars = figures.charts.Bars(
         text=text,
         alt="-",
         categories=["-"],
-        series=[figures.charts.Series("-", [1.0], figures.ClassStyle("#000000", pattern)) for pattern in ("", "x")],
+        series=[figures.charts.Series("-", [1.0], figures.ClassStyle("#000000", pattern)) for pattern in HATCHES],
         number=NumberStyle(),
         mode="stacked",
         notes=["-"],
@@ -58,14 +63,15 @@ def _draw() -> None:
         lines=[figures.charts.Line("-", [1.0, 2.0], [1.0, 2.0], low=[1.0, 2.0], high=[2.0, 3.0])],
         x_number=NumberStyle(),
         y_number=NumberStyle(),
-        x_title="-",
+        x_title=_LETTERS,
         y_title="-",
         y_thresholds=[figures.charts.Threshold(1.0, "-")],
     )
     for chart in (bars, lines):
         figures.interactive(chart).to_json(engine="json")
-        for file_format in figures.FORMATS:
-            figures.to_bytes(figures.static(chart), file_format)
+        static = figures.static(chart)
+        for kind in files.FIGURE_FORMATS:
+            files.figure_bytes(static, kind)
 
 
 with contextlib.suppress(AksonError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from akson_analysis.errors import InvalidValueError
@@ -27,6 +28,8 @@ _HATCH = re.compile(r'<pattern\b[^>]*width="72"[^>]*>.*? d="([^"]*)".*?</pattern
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _SPACE = re.compile(r"\s*([MLCQZz])\s*")
 _PART = re.compile(r"M[^M]*")
+_KEPT_PATHS = 2048
+"""Letters and hatches have the same paths in every figure."""
 _FIXED_TIME = "2000-01-01T00:00:00.000Z"
 
 
@@ -71,11 +74,13 @@ def _compact(svg: str) -> str:
     return _HATCH.sub(lambda hatch: hatch[0].replace('"72"', f'"{_TILE}"').replace(hatch[1], _on_tile(hatch[1])), svg)
 
 
+@lru_cache(_KEPT_PATHS)
 def _short(path: str) -> str:
     rounded = _NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), path)
     return _SPACE.sub(r"\1", rounded).strip()
 
 
+@lru_cache(_KEPT_PATHS)
 def _on_tile(path: str) -> str:
     """Return the parts of a hatch that touch its tile."""
     parts = []

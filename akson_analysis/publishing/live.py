@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 _INPUT_FILL = PatternFill("solid", fgColor="FFF4CC")
 _HEADING_FONT = Font(bold=True, color="0B3C5D")
+_EMPTY_FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v\s*(?:/>|></v>)')
 
 
 @dataclass(frozen=True)
@@ -137,11 +138,11 @@ def with_values(content: bytes, values: Mapping[str, float]) -> bytes:
     >>> with_values(b'<c r="B2"><f>1+1</f><v /></c>', {"B2": 2})
     b'<c r="B2"><f>1+1</f><v>2</v></c>'
     """
-    text = content.decode()
-    for address, value in values.items():
-        pattern = rf'(<c r="{address}"[^>]*><f>[^<]*</f>)<v\s*(?:/>|></v>)'
-        text = re.sub(pattern, rf"\g<1><v>{value!r}</v>", text)
-    return text.encode()
+
+    def with_value(cell: re.Match[str]) -> str:
+        return f"{cell[1]}<v>{values[cell[2]]!r}</v>" if cell[2] in values else cell[0]
+
+    return _EMPTY_FORMULA.sub(with_value, content.decode()).encode()
 
 
 def sheet_files(archive: zipfile.ZipFile, titles: list[str]) -> dict[str, str]:
