@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import nbformat
 import pytest
 
 from akson_analysis.publishing import Job, publish
+
+from notebook_files import write_notebook  # isort: skip
 
 IMPORTS = """\
 import datetime as dt
@@ -55,16 +56,6 @@ out.layer("points", gpd.GeoDataFrame(frame, geometry=[Point(i, i) for i in range
 out.headline("most", "Flest", names[8])
 out.finish()
 """
-
-
-def write_notebook(path, *cells, parameters='output_directory = ""\nlanguage = "nb"\n'):
-    first = nbformat.v4.new_code_cell(parameters)
-    first.metadata.tags = ["parameters"]
-    notebook = nbformat.v4.new_notebook(cells=[first, *map(nbformat.v4.new_code_cell, cells)])
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
-    nbformat.write(notebook, path)
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 from akson_analysis.publishing import Job, publish, runs
 from akson_analysis.publishing.manifest import Manifest, checksums
 
-from conftest import write_notebook  # isort: skip
+from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 OPERATIONS = {"open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree"}

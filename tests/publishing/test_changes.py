@@ -11,7 +11,7 @@ from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RunError
 from akson_analysis.publishing import Column, Input, Job, Output, changes, publish, run_index, runs
 
-from conftest import write_notebook  # isort: skip
+from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 

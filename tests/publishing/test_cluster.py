@@ -17,7 +17,7 @@ from akson_analysis.publishing import Job, cluster, exchange, execute, publish
 from akson_analysis.publishing.manifest import checksums
 from akson_analysis.publishing.outcomes import RECORD_FILE, Done, Settings
 
-from conftest import write_notebook  # isort: skip
+from notebook_files import write_notebook  # isort: skip
 
 pytest.importorskip("distributed")
 JOBS = 6

@@ -22,7 +22,7 @@ from akson_analysis.publishing.kernels import choose_transport
 from akson_analysis.publishing.manifest import checksums
 from akson_analysis.publishing.outcomes import RECORD_FILE, Done, Failed, Settings
 
-from conftest import write_notebook  # isort: skip
+from notebook_files import write_notebook  # isort: skip
 
 ECHO = "code = ''\ncountry = ''\ncodes = []\noutput_directory = ''\n"
 

@@ -15,7 +15,7 @@ from akson_analysis.publishing import Job, execute, isolate
 from akson_analysis.publishing.jobs import shard
 from akson_analysis.publishing.outcomes import Done, Failed, Settings
 
-from conftest import write_notebook  # isort: skip
+from notebook_files import write_notebook  # isort: skip
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups are POSIX")
 WAYS = sorted({False, execute.can_start_warm()})

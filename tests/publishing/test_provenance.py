@@ -13,7 +13,7 @@ import pytest
 from akson_analysis.publishing import Job, publish
 from akson_analysis.publishing.manifest import Manifest, schema
 
-from conftest import write_notebook  # isort: skip
+from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 ROOT = Path(__file__).parents[2]

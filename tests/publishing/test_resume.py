@@ -16,7 +16,7 @@ from akson_analysis.errors import RefusedError, RunError
 from akson_analysis.publishing import Input, Job, fingerprint, list_runs, publish
 from akson_analysis.publishing.manifest import checksums
 
-from conftest import write_notebook  # isort: skip
+from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 

@@ -17,7 +17,7 @@ from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output, pub
 from akson_analysis.publishing.ledger import Ledger, numbers_in
 from akson_analysis.publishing.trace_share import share_of
 
-from conftest import write_notebook  # isort: skip
+from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 NBSP = "\u00a0"
