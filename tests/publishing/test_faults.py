@@ -117,10 +117,10 @@ def test_only_a_start_that_failed_is_tried_again(tmp_path, monkeypatch):
 
     monkeypatch.setattr(isolate, "call", call)
     job = Job("a", tmp_path / "a.ipynb")
-    told = execute._run(job, tmp_path / "a", {}, settings(is_warm=False), 0)
+    told = execute._run_here(job, tmp_path / "a", {}, settings(is_warm=False), 0)
     assert told == Failed("a", "a (a.ipynb): its process did not start: its process ended with exit code 1")
     assert len(calls) == 2
-    told = execute._run(job, tmp_path / "a", {}, settings(is_warm=False), 0)
+    told = execute._run_here(job, tmp_path / "a", {}, settings(is_warm=False), 0)
     assert told.message.startswith("a (a.ipynb): cell 1 [x] ended with DeadKernelError: its process was killed")
     assert len(calls) == 3
 
@@ -153,7 +153,7 @@ def test_interrupted_run_ends_at_once_with_all_its_processes(tmp_path):
     _, said = process.communicate(timeout=60)
     assert said.rstrip().endswith("KeyboardInterrupt")
     wait_until_gone(int(mark.read_text()))
-    assert list((tmp_path / "out").iterdir()) == []
+    assert list((tmp_path / "out").rglob("*")) == []
 
 
 @pytest.mark.parametrize("count", [1, 3, 7])
