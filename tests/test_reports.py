@@ -25,6 +25,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reports")]
 LANGUAGES = ("nb", "en")
 FIGURES = {"01-coverage-map": 10, "02-option-distribution": 12, "03-cost-impact": 14}
 NOTE = "<script>alert('note')</script><b>fet</b>"
+SLIDES = "05-slides"
+"""Shows what the reports have computed, checked and can trace."""
 
 
 def akson(*arguments, **options):
@@ -125,7 +127,7 @@ def test_index_and_every_report_link_to_the_slides(runs, language):
 def test_every_key_figure_headline_and_conclusion_can_be_traced(runs):
     run, _ = runs["nb"]
     counted = computed = rows = 0
-    for job in trace.jobs_of(run):
+    for job in (job for job in trace.jobs_of(run) if job.name != SLIDES):
         for record in json.loads((job.folder / "results.json").read_text(encoding="utf-8"))["headlines"]:
             answer = trace.find(run, record["value"].replace("\u00a0", " "))
             assert any(found.cells or found.written for found in answer.traces if found.job == job.name), record
@@ -145,7 +147,7 @@ def test_manifest_says_what_was_checked_and_what_each_report_reads(runs):
     manifest = json.loads((runs["nb"][0] / "manifest.json").read_text(encoding="utf-8"))
     records = {record["id"]: record for record in manifest["notebooks"]}
     assert all(check["passed"] for record in records.values() for check in record["checks"])
-    assert all(record["checks"] for record in records.values())
+    assert all(record["checks"] for name, record in records.items() if name != SLIDES)
     assert "milestones.csv" in records["01-coverage-map"]["inputs"]
     assert "milestones.csv" not in records["03-cost-impact"]["inputs"]
 
