@@ -278,6 +278,7 @@ def test_a_killed_run_leaves_the_earlier_one_whole_and_no_half(runs, tmp_path):
         "report",
         "--only",
         "03-cost-impact",
+        "--force",
         "--out",
         str(tmp_path),
     ]
@@ -291,10 +292,10 @@ def test_a_killed_run_leaves_the_earlier_one_whole_and_no_half(runs, tmp_path):
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert {path: path.read_bytes() for path in earlier} == earlier
-    visible = [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")]
+    visible = [path.name for path in tmp_path.iterdir() if path.is_dir() and not path.name.startswith(".")]
     assert len(visible) == 1
     assert akson("clean", "--keep", "1", "--out", str(tmp_path)).returncode == 0
-    assert [path.name for path in tmp_path.iterdir() if path.name != ".lock"] == visible
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == visible
 
 
 @pytest.mark.parametrize(

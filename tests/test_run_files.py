@@ -231,12 +231,13 @@ entries:
 """
     code, _, err = akson("report", written(tmp_path, text))
     assert code == 0, err
-    (run,) = (path for path in (tmp_path / "made").iterdir() if not path.name.startswith("."))
+    (run,) = (path for path in (tmp_path / "made").iterdir() if path.is_dir() and not path.name.startswith("."))
     folder = run / "brief-1151-utsira"
     assert {file.suffix for file in folder.rglob("*") if file.is_file()} == {
         ".html",
         ".ipynb",
         ".json",
+        ".png",
         ".svg",
         ".xlsx",
     }
