@@ -70,7 +70,7 @@ def test_choices_set_by_hand_are_assumed_and_never_documented(scenario, area, ev
     assert chosen.loc["0301", ["choice", "choice_basis", "choice_reason"]].tolist() == [
         "commit",
         "assumed",
-        "Satt for hånd i scenariet",
+        "Satt for hånd i scenarioet",
     ]
 
 
