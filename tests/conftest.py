@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from akson_analysis import locales
 from akson_analysis.locales import LANGUAGES
 
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -19,6 +20,13 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 def _find_chromium() -> str | None:
     return next((found for name in _CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_written_yet():
+    """Numbers that another test has written are no page's figures here."""
+    for language in LANGUAGES:
+        locales.load(language).written.forget()
 
 
 @pytest.fixture(scope="session")

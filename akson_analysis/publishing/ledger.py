@@ -69,8 +69,8 @@ class Ledger:
         >>> from akson_analysis.locales import load
         >>> text = load("en")
         >>> share = text.percent(0.1497, 2)
-        >>> print(Ledger(text).mark(f"<p>Oslo has {share}, not 50%.</p>", "prose"))
-        <p>Oslo has <span id="n1">14.97%</span>, not 50%.</p>
+        >>> print(Ledger(text).mark(f"<p>Oslo has {share}, not 49.8765%.</p>", "prose"))
+        <p>Oslo has <span id="n1">14.97%</span>, not 49.8765%.</p>
         """
         pieces, position = [], 0
         for skipped in _SKIPPED.finditer(html):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -91,7 +90,7 @@ def _address(run: Run) -> str:
 
 
 def _replace(path: Path, content: str) -> None:
-    hidden = path.with_name(f".{path.name}-{uuid.uuid4().hex[:12]}")
+    hidden = path.with_name(f".{path.name}")
     try:
         hidden.write_text(content, encoding="utf-8", newline="\n")
         os.replace(hidden, path)  # noqa: PTH105 - the name says what happens

@@ -76,7 +76,7 @@ def test_printed_one_slide_to_a_landscape_page(story, tmp_path, open_page):
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (320, 640)])
 def test_accessible_on_a_screen_and_a_phone(story_files, open_page, width, height):
-    page = opened(open_page, story_files[0], width=width, height=height)
+    page = opened(open_page, story_files[0], width=width, height=height, reduced_motion="reduce")
     keys = ["ArrowRight"] * 13 if width > 720 else []
     for key in ["Home", *keys]:
         page.keyboard.press(key)

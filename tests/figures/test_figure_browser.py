@@ -1,15 +1,11 @@
 """Figures in Chromium with the network cut: drawn, silent, and answering to the pointer."""
 
-import shutil
-
 import pytest
 
 from akson_analysis import figures
 from akson_analysis.figures import map_interactive
 from akson_analysis.figures.maps import categorical_map
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PLACE = """([x, y]) => {
   const layout = document.querySelector('.js-plotly-plot')._fullLayout
   const main = layout.xaxis, up = layout.yaxis, frame = document.querySelector('.js-plotly-plot').getBoundingClientRect()
@@ -17,11 +13,11 @@ PLACE = """([x, y]) => {
 }"""
 HOVERED = "[...document.querySelectorAll('.hoverlayer .hovertext')].map(label => label.textContent)"
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(norway, nb, tmp_path):
+def page(norway, nb, tmp_path, open_page):
     import pandas as pd
 
     classes = pd.Series("signed", index=norway.index).where(norway["county_code"] != "46", "declined")
@@ -30,21 +26,9 @@ def page(norway, nb, tmp_path):
     map_interactive.interactive(spec).write_html(
         file, include_plotlyjs="directory", config=figures.plotly_config(nb), full_html=True
     )
-    faults = []
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.on(
-            "console",
-            lambda message: faults.append(message.text) if message.type in {"error", "warning"} else None,
-        )
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith("file:") else faults.append(request.url))
-        page.goto(file.as_uri())
-        page.wait_for_function("document.querySelectorAll('.fills path').length >= 356")
-        yield page
-        browser.close()
-    assert not faults
+    page = open_page(file, height=800)
+    page.wait_for_function("document.querySelectorAll('.fills path').length >= 356")
+    return page
 
 
 def test_map_answers_on_land_on_the_smallest_islands_and_not_at_sea(page, norway):
