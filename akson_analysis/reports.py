@@ -22,6 +22,7 @@ __all__ = [
     "Plan",
     "Report",
     "brief_jobs",
+    "carry_out",
     "jobs",
     "make",
     "make_briefs",
@@ -29,6 +30,7 @@ __all__ = [
     "outlook",
     "plan",
     "planned",
+    "planned_briefs",
     "read_run_file",
 ]
 
@@ -154,9 +156,7 @@ def make(
     run_file
         File that says what to make instead of the three reports.
     how
-        What `akson_analysis.publishing.publish` understands beside: ``workers``, ``timeout`` and so on; and ``shard``,
-        such as ``1/4``: that part of the notebooks only, in a folder of its own within `out`. The whole, made
-        afterwards, takes up what the parts have made.
+        As in `carry_out`.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def make(
     RunError
         If a notebook failed; earlier runs are untouched.
     """
-    return _publish(planned(values, run_file=run_file, only=only), out, **how)
+    return carry_out(planned(values, run_file=run_file, only=only), out, **how)
 
 
 def planned(values: Mapping[str, Any], *, run_file: Path | None = None, only: Collection[str] = ()) -> Plan:
@@ -175,13 +175,19 @@ def planned(values: Mapping[str, Any], *, run_file: Path | None = None, only: Co
     return Plan(_linked(jobs(values, only)), _titles(values, "common.run_title"))
 
 
-def outlook(wanted: Plan, out: Path | None = None) -> list[Outlook]:
-    """Tell of each notebook whether a run would run it, and why; nothing is written.
+def planned_briefs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> Plan:
+    """Return what `make_briefs` would make of the same; its errors are those of `brief_jobs`."""
+    return Plan(brief_jobs(values, queries, everyone=everyone), _titles(values, "brief.run_title"))
+
+
+def outlook(wanted: Plan, out: Path | None = None, shard: str = "") -> list[Outlook]:
+    """Tell of each notebook whether a run, or that part of it, would run it, and why; nothing is written.
 
     >>> outlook(planned({}, only=["03-*"]), Path("no-such-folder"))
     [Outlook(id='03-cost-impact', state='new', why='')]
     """
-    return preview(_complete(wanted), wanted.folder(out), inputs=(), editions=_editions(wanted))
+    chosen, folder = _part(wanted, out, shard)
+    return preview(chosen, folder, inputs=(), editions=_editions(wanted))
 
 
 def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> list[Job]:
@@ -252,8 +258,7 @@ def make_briefs(
     RunError
         If a notebook failed; earlier runs are untouched.
     """
-    wanted = brief_jobs(values, queries, everyone=everyone)
-    return _publish(Plan(wanted, _titles(values, "brief.run_title")), out, **how)
+    return carry_out(planned_briefs(values, queries, everyone=everyone), out, **how)
 
 
 def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
@@ -283,11 +288,30 @@ def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
     return slides.write(values, out)
 
 
-def _publish(wanted: Plan, out: Path | None, *, shard: str = "", **how: Any) -> RunResult:
+def carry_out(wanted: Plan, out: Path | None = None, *, shard: str = "", **how: Any) -> RunResult:
+    """Check the data, run the notebooks of a plan and put their pages in place as one run.
+
+    Parameters
+    ----------
+    wanted
+        What is to be made, as `planned` or `planned_briefs` return it.
+    out
+        As in `make`.
+    shard
+        One part of the notebooks only, such as ``1/4``, in a folder of its own within `out`. The whole, made
+        afterwards, takes up what the parts have made.
+    how
+        What `akson_analysis.publishing.publish` understands beside: ``workers``, ``timeout`` and so on.
+
+    Raises
+    ------
+    RefusedError
+        If data, parameters or the folder cannot be used; nothing is written.
+    RunError
+        If a notebook failed; earlier runs are untouched.
+    """
     first = _editions(wanted)
-    chosen, folder = _complete(wanted), wanted.folder(out)
-    if shard:
-        chosen, folder = execute.shard(chosen, shard), execute.shard_folder(folder, shard)
+    chosen, folder = _part(wanted, out, shard)
     if not chosen:
         return RunResult(folder, [], {}, [])
     return publish(
@@ -302,6 +326,12 @@ def _publish(wanted: Plan, out: Path | None, *, shard: str = "", **how: Any) -> 
         before=_check_data,
         **how,
     )
+
+
+def _part(wanted: Plan, out: Path | None, shard: str) -> tuple[list[Job], Path]:
+    """Return the jobs of a part, all of them without one, and the folder its runs are kept in."""
+    chosen, folder = _complete(wanted), wanted.folder(out)
+    return (execute.shard(chosen, shard), execute.shard_folder(folder, shard)) if shard else (chosen, folder)
 
 
 def _editions(wanted: Plan) -> list[Edition]:
