@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from akson_analysis import inputs, locales, menu, parameters
+from akson_analysis import contents, inputs, locales, menu, parameters
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing import Card, Job, RunResult, execute, publish, runfile
 from akson_analysis.publishing.index import Edition
@@ -36,6 +36,9 @@ __all__ = [
 
 _TOLD = ("language", "data", "scenario", "register_file", "as_of", "service_area", "threshold")
 """Parameters that slides and a page have in common when they tell of the same."""
+
+_NAME_NO_FILE = ("language", "municipality_code")
+"""Parameters that differ from one brief to the next, which all read the same files."""
 
 PRELOAD = ("akson_analysis.preloaded",)
 """Modules every notebook imports, read once where kernels can start warm."""
@@ -388,9 +391,18 @@ def _check_data() -> None:
 
 
 def _complete(wanted: Plan) -> list[Job]:
-    """Return the jobs with what each of them reads."""
+    """Return the jobs with what each of them reads, and what it gets of it."""
     reads = {report.notebook: report.reads for report in (*REPORTS, BRIEF)}
-    return [replace(job, inputs=inputs.of(reads[job.notebook], job.parameters)) for job in wanted.jobs]
+    registers, known = contents.Registers(), {}
+    complete = []
+    for job in wanted.jobs:
+        common = {name: value for name, value in job.parameters.items() if name not in _NAME_NO_FILE}
+        key = (job.notebook, repr(common))
+        if key not in known:
+            known[key] = inputs.of(reads[job.notebook], common)
+        gets = registers.of_brief if job.notebook == BRIEF.notebook else registers.of_report
+        complete.append(replace(job, inputs=known[key], contents=gets(job.parameters)))
+    return complete
 
 
 def _job(report: Report, values: Mapping[str, Any], job_id: str = "", card: Card = NO_CARD) -> Job:

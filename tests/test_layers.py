@@ -17,7 +17,7 @@ ORDER = [
     ["parameters"],
     ["figures", "publishing"],
     ["narrative"],
-    ["inputs", "suite", "menu", "reports", "explorer", "preloaded"],
+    ["inputs", "suite", "contents", "menu", "reports", "explorer", "preloaded"],
     ["cli", "__main__"],
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}

@@ -73,9 +73,17 @@ def _checksum(told: Mapping[str, Any]) -> str:
 
 
 def inputs_of(job: Job) -> dict[str, str]:
-    """Return the checksum of everything a job reads, by name: declared inputs, and files its parameters name."""
-    files = {path.name: file_sha256(path) for path in named_files(job.parameters)}
-    return dict(sorted((files | {entry.name: entry.sha256 for entry in job.inputs}).items()))
+    """Return the checksum of what a job gets of everything it reads, by name: declared, or named by its parameters."""
+    declared = {entry.name: entry.sha256 for entry in job.inputs}
+    return dict(sorted((_checksums(named_files(job.parameters)) | declared | dict(job.contents)).items()))
+
+
+def _checksums(files: Sequence[Path]) -> dict[str, str]:
+    """Return checksums by name; several files of one name have one together."""
+    found: dict[str, list[str]] = {}
+    for path in files:
+        found.setdefault(path.name, []).append(file_sha256(path))
+    return {name: own[0] if len(own) == 1 else _checksum({"files": own}) for name, own in found.items()}
 
 
 def named_files(parameters: Any) -> list[Path]:

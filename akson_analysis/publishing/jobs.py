@@ -42,6 +42,9 @@ class Job:
     inputs
         What it reads, with checksums; files its parameters name by their absolute path need not be listed. It runs
         again when one of them changes.
+    contents
+        Checksums of what it gets of some of these files, by name, where that is less than every byte. It runs again
+        when that changes, and not when the rest of the file does.
     fingerprint
         What it is made from, as one checksum; `publish` fills it in.
     card
@@ -57,6 +60,7 @@ class Job:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     directory_parameter: str = "output_directory"
     inputs: Sequence[Input] = ()
+    contents: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
     card: Card = NO_CARD
     sisters: Mapping[str, str] = field(default_factory=dict)

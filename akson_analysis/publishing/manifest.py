@@ -101,7 +101,7 @@ class NotebookRecord(_Record):
     parameters: dict[str, Any]
     """Its values; a file is told by its name alone."""
     inputs: dict[str, str]
-    """SHA-256 of what it reads, by name."""
+    """SHA-256 of what it gets of everything it reads, by name: of the whole file, unless it gets less."""
     started: str
     seconds: float
     warnings: list[str]

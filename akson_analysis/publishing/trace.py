@@ -139,12 +139,14 @@ def jobs_of(run: Path) -> list[TracedJob]:
     """
     try:
         manifest = json.loads((run / MANIFEST_FILE).read_text(encoding="utf-8"))
-        known = {(entry["name"], entry["sha256"]): Input(**entry) for entry in manifest["inputs"]}
+        listed = [Input(**entry) for entry in manifest["inputs"]]
+        by_name = {entry.name: entry for entry in listed}
+        known = {(entry.name, entry.sha256): entry for entry in listed}
         return [
             TracedJob(
                 record["id"],
                 run / record["id"],
-                [known[pair] for pair in record["inputs"].items() if pair in known],
+                [known.get(pair, by_name[pair[0]]) for pair in record["inputs"].items() if pair[0] in by_name],
             )
             for record in manifest["notebooks"]
         ]

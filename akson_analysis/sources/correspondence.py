@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.sources import snapshot
+from akson_analysis.sources import folder
 
 FIRST_DAY = dt.date(2017, 1, 1)
 """The first day the tables answer for."""
@@ -182,18 +182,18 @@ def history() -> History:
     >>> [step.date.year for step in history().forward]
     [2018, 2019, 2020, 2024]
     """
-    return _history(snapshot.stamp(*_FILES))
+    return _history(folder.stamp(*_FILES))
 
 
 @lru_cache(maxsize=4)
 def _history(_stamp: tuple[Any, ...]) -> History:
-    names, changes, borders = (snapshot.read_table(file).to_dict("records") for file in _FILES)
+    names, changes, borders = (folder.rows(file) for file in _FILES)
     forward: dict[str, dict[str, tuple[Part, ...]]] = {}
     backward: dict[str, dict[str, tuple[Part, ...]]] = {}
     for row in changes:
         old, new, date = row["from_code"], row["to_code"], row["date"]
-        there = Part(new, Fraction(str(row["share"])), row["share_basis"])
-        here = Part(old, Fraction(str(row["share_back"])), row["share_back_basis"])
+        there = Part(new, Fraction(row["share"]), row["share_basis"])
+        here = Part(old, Fraction(row["share_back"]), row["share_back_basis"])
         ahead, back = forward.setdefault(date, {}), backward.setdefault(date, {})
         ahead[old] = (*ahead.get(old, ()), there)
         back[new] = (*back.get(new, ()), here)
@@ -205,12 +205,12 @@ def _history(_stamp: tuple[Any, ...]) -> History:
     )
 
 
-def _spell(row: Mapping[Hashable, Any]) -> Spell:
+def _spell(row: Mapping[str, str]) -> Spell:
     start, end = _date(row["valid_from"]), _date(row["valid_to"])
     return Spell(row["municipality_code"], row["name"], start, end, row["health_region"])
 
 
-def _border_change(row: Mapping[Hashable, Any]) -> BorderChange:
+def _border_change(row: Mapping[str, str]) -> BorderChange:
     area, people = row["area_km2"], row["people_approx"]
     return BorderChange(
         row["from_code"],

@@ -1,10 +1,11 @@
-"""Where the snapshot is and what its record says of each file; light, read before any table is imported."""
+"""Where the snapshot is, its rows as text and what its record says of each file; light, no table is imported for it."""
 
 from __future__ import annotations
 
 import csv
 import os
 from pathlib import Path
+from typing import Any
 
 from akson_analysis.errors import DataError
 
@@ -59,6 +60,53 @@ def embedded_dir() -> Path:
     raise DataError("the embedded data were not found", ["install the package again"])
 
 
+def stamp(*files: str) -> tuple[Any, ...]:
+    """Return what identifies the present state of files of the snapshot: path, size and time of last change.
+
+    A key for caches: it changes when ``AKSON_DATA`` points elsewhere or a file is replaced.
+
+    Raises
+    ------
+    DataError
+        If one of them is missing.
+    """
+    found: list[Any] = []
+    for file in files:
+        path = data_dir() / file
+        try:
+            state = path.stat()
+        except FileNotFoundError:
+            raise _missing(file) from None
+        found.append((str(path), state.st_size, state.st_mtime_ns))
+    return tuple(found)
+
+
+def rows(file: str) -> list[dict[str, str]]:
+    """Return the rows of one of the snapshot's CSV files, every cell as its text.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or is not a table in UTF-8.
+
+    Examples
+    --------
+    >>> rows("code_names.csv")[0]["municipality_code"]
+    '0101'
+    """
+    try:
+        with (data_dir() / file).open(encoding="utf-8", newline="") as opened:
+            found = list(csv.DictReader(opened, strict=True))
+    except FileNotFoundError:
+        raise _missing(file) from None
+    except (ValueError, csv.Error) as problem:
+        raise _unreadable(file, str(problem)) from None
+    odd = next((number for number, row in enumerate(found, start=2) if None in row or None in row.values()), None)
+    if odd is not None:
+        raise _unreadable(file, f"row {odd} has another number of cells than the heading")
+    return found
+
+
 def record(home: Path) -> list[dict[str, str]]:
     """Return every row of a data folder's record, all as text.
 
@@ -97,3 +145,11 @@ def recorded() -> dict[str, dict[str, str]]:
 
 def _embedded_candidates() -> list[Path]:
     return [_PACKAGE / "_data", _PACKAGE.parent / "data"]
+
+
+def _missing(file: str) -> DataError:
+    return DataError(f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"])
+
+
+def _unreadable(file: str, why: str) -> DataError:
+    return DataError(f"{file} cannot be read as a table", [why, "get the snapshot again, or build it"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from akson_analysis.sources import correspondence, snapshot
+from akson_analysis.sources import correspondence, folder
 from akson_analysis.sources.correspondence import FIRST_DAY, History
 from akson_analysis.sources.register_words import folded
 
@@ -100,7 +100,7 @@ def names() -> Names:
     DataError
         If a table is missing or cannot be read.
     """
-    return _names(snapshot.stamp(*_FILES), correspondence.history())
+    return _names(folder.stamp(*_FILES), correspondence.history())
 
 
 def meaning(text: str, day: dt.date = REFERENCE_DAY) -> Meaning:
@@ -171,7 +171,7 @@ def _spells(history: History) -> list[tuple[str, str, dt.date, dt.date]]:
     found = [
         (spell.name, spell.code, spell.start, spell.end) for spells in history.by_code.values() for spell in spells
     ]
-    for row in snapshot.read_table("municipalities.csv").to_dict("records"):
+    for row in folder.rows("municipalities.csv"):
         own = history.by_code[row["municipality_code"]]
         given = (row["name_short"], *row["later_names"].split(" - "))
         found += [(name, row["municipality_code"], own[0].start, own[-1].end) for name in given if name]

@@ -7,10 +7,8 @@ merged or divided is not: who signed for the new one is for a person to say, unl
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from akson_analysis.sources.correspondence import Trace
 from akson_analysis.sources.municipality_names import REFERENCE_DAY, Names, names
@@ -18,6 +16,9 @@ from akson_analysis.sources.register import RegisterFile, Row
 from akson_analysis.sources.register_cells import Reading, read_code, read_date, read_word
 from akson_analysis.sources.register_files import FORMULA_NOT_STORED
 from akson_analysis.sources.register_words import MUNICIPALITY_NAME
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROW = "row"
 COLUMNS = (
@@ -58,8 +59,8 @@ class Examined:
 
     Parameters
     ----------
-    events
-        The rows that can be used: `ROW` and `COLUMNS`, all text but the row number.
+    cells
+        The rows that can be used, by row number: what each has in `COLUMNS`.
     corrections
         What was mended, by row.
     faults
@@ -70,11 +71,19 @@ class Examined:
         Numbers of the rows that name a municipality and say nothing of it.
     """
 
-    events: pd.DataFrame
+    cells: dict[int, dict[str, str]]
     corrections: tuple[Correction, ...]
     faults: tuple[str, ...]
     faulty_rows: tuple[int, ...]
     unfilled: tuple[int, ...]
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """The rows that can be used as a table: `ROW` and `COLUMNS`, all text but the row number."""
+        import pandas as pd  # noqa: PLC0415 - a register is read and compared without it
+
+        records = [{ROW: row, **cells} for row, cells in self.cells.items()]
+        return pd.DataFrame(records, columns=[ROW, *COLUMNS]).astype(dict.fromkeys(COLUMNS, "str"))
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,7 @@ def examine(register: RegisterFile, day: dt.date = REFERENCE_DAY) -> Examined:
         missing.insert(0, _CODE)
     if missing:
         faults = tuple(f"column {column!r} is missing" for column in missing)
-        return Examined(_frame([]), (), faults, (), ())
+        return Examined({}, (), faults, (), ())
     unfilled, events = [], []
     for row in register.rows:
         if not any(row.cells.get(column) for column in _SAYS_SOMETHING):
@@ -168,17 +177,12 @@ def examine(register: RegisterFile, day: dt.date = REFERENCE_DAY) -> Examined:
     by_row = sorted(found.faults, key=lambda fault: fault[0])
     at_fault = {number for number, _ in by_row}
     return Examined(
-        _frame([event for event in usable if event.row not in at_fault]),
+        {event.row: event.cells for event in sorted(usable, key=lambda event: event.row) if event.row not in at_fault},
         tuple(sorted(found.corrections, key=lambda correction: correction.row)),
         tuple(message for _, message in by_row),
         tuple(sorted(at_fault)),
         tuple(unfilled),
     )
-
-
-def _frame(events: Iterable[_Event]) -> pd.DataFrame:
-    records = [{ROW: event.row, **event.cells} for event in sorted(events, key=lambda event: event.row)]
-    return pd.DataFrame(records, columns=[ROW, *COLUMNS]).astype(dict.fromkeys(COLUMNS, "str"))
 
 
 def _event(row: Row, found: _Findings) -> _Event | None:

@@ -19,6 +19,7 @@ from akson_analysis.errors import DataError
 from akson_analysis.sources import _contents
 from akson_analysis.sources.folder import FETCHED_FOLDER
 from akson_analysis.sources.folder import data_dir as data_dir  # noqa: PLC0414 - part of this module for its users
+from akson_analysis.sources.folder import stamp as stamp  # noqa: PLC0414
 
 DETAILS = ("country", "region")
 """Levels of detail of the boundaries: maps of Norway, and maps of a county or health region."""
@@ -101,22 +102,6 @@ def municipality_codes() -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _codes_of(_stamp: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(read_table("municipalities.csv")["municipality_code"])
-
-
-def stamp(*files: str) -> tuple[Any, ...]:
-    """Return what identifies the present state of files of the snapshot: path, size and time of last change.
-
-    A key for caches: it changes when ``AKSON_DATA`` points elsewhere or a file is replaced.
-    """
-    found: list[Any] = []
-    for file in files:
-        path = data_dir() / file
-        try:
-            state = path.stat()
-        except FileNotFoundError:
-            raise DataError(f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"]) from None
-        found.append((str(path), state.st_size, state.st_mtime_ns))
-    return tuple(found)
 
 
 def published_totals() -> pd.DataFrame:
