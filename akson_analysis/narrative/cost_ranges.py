@@ -104,12 +104,13 @@ def quantile_mnok(draws: pd.Series, probability: float) -> float:
 
 
 def curve_conclusion(draws: pd.Series, drawn_items: pd.DataFrame, text: Text) -> str:
-    """Say within which limits the bill lies, and that the sum of the P85 figures is not the P85 of the sum."""
-    parts = uncertainty.split(drawn_items, drawn_items[["p85_nok"]].T)
+    """Say within which limits the bill lies, and why the items' own figures add up to another P50 and P85."""
+    sums = uncertainty.split(drawn_items, drawn_items[["p50_nok", "p85_nok"]].T).municipal.sum(axis="columns")
     return text(
         "costs.range.conclusion",
         **{f"p{100 * q:g}": text.million_kroner(quantile_mnok(draws, q)) for q in QUANTILES},
-        sum_of_p85=text.million_kroner(float(parts.municipal.to_numpy().sum()) / _NOK_PER_MNOK),
+        sum_of_p50=text.million_kroner(float(sums.iloc[0]) / _NOK_PER_MNOK),
+        sum_of_p85=text.million_kroner(float(sums.iloc[1]) / _NOK_PER_MNOK),
     )
 
 

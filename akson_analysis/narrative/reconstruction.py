@@ -244,6 +244,7 @@ def undecided_sentence(
         names=text.join(asked.loc[names, "name_short"].tolist()),
         threshold=coverage_words.short_share(threshold, text),
         chance=chance(reached, text),
+        share=coverage_words.short_share(Fraction(inference.announced["population_share"]), text),
     )
 
 
