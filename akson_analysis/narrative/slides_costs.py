@@ -10,11 +10,21 @@ from akson_analysis.costs import assumptions, keys, payers
 from akson_analysis.costs import joining as rules
 from akson_analysis.costs import participation as prices
 from akson_analysis.locales import Text, tidy
-from akson_analysis.narrative import control, cost_curves, cost_figures, cost_ranges, cost_years, editions, what_if
+from akson_analysis.narrative import (
+    control,
+    cost_curves,
+    cost_figures,
+    cost_ranges,
+    cost_years,
+    editions,
+    slides_tables,
+    what_if,
+)
 from akson_analysis.narrative import costs as words
 from akson_analysis.narrative import joining as settling
 from akson_analysis.narrative.slides_facts import Facts, paragraphs
 from akson_analysis.narrative.slides_figures import figure
+from akson_analysis.narrative.slides_tables import behind
 from akson_analysis.publishing.deck import Slide, SlideTable
 
 _SHOWN_FIGURES = (
@@ -26,6 +36,8 @@ _SHOWN_FIGURES = (
     "operation_fixed_share",
 )
 """The assumptions that the slides rest on most; the report lists all of them."""
+_PROBABILITIES_PCT = (10, 20, 30, 40, 50, 60, 70, 80, 85, 90)
+_PER_INHABITANT = ("equal_part_p50_nok_per_inhabitant", "low_nok_per_inhabitant", "high_nok_per_inhabitant")
 
 
 def bill(known: Facts, text: Text) -> Slide:
@@ -43,7 +55,11 @@ def bill(known: Facts, text: Text) -> Slide:
             text("slides.bill.loss", share=loss.value),
         ],
         **_example(known, text),
-        figure=figure(cost_figures.bill(table, text), text),
+        figure=figure(
+            cost_figures.bill(table, text),
+            text,
+            behind("bill", words.bill_table(table, text), text("costs.bill.heading"), text),
+        ),
         notes=paragraphs(
             words.bill_conclusion(table, text),
             overrun.sentence,
@@ -77,7 +93,15 @@ def per_inhabitant(known: Facts, text: Text) -> Slide:
         body=[text("slides.per_inhabitant.even", **values), text("slides.per_inhabitant.part", **values)],
         **_example(known, text),
         figure=figure(
-            cost_figures.per_inhabitant_map(known.municipalities, with_part, conclusion, text, layout="split"), text
+            cost_figures.per_inhabitant_map(known.municipalities, with_part, conclusion, text, layout="split"),
+            text,
+            behind(
+                "per-inhabitant",
+                slides_tables.cost_by_county(known.area, uniform, with_part),
+                text("slides.data.per_inhabitant", share=values["part"]),
+                text,
+                ["group", "municipality_count", "population", *_PER_INHABITANT],
+            ),
         ),
         notes=paragraphs(
             words.map_conclusion(uniform, known.area["name_short"], equal_part, text),
@@ -93,6 +117,8 @@ def participation(known: Facts, text: Text) -> Slide:
     curve: Any = prices.price_curve(known.model, known.people, [1]).set_index("participation_pct")
     price = curve["p50_nok_per_inhabitant"]
     conclusion = cost_years.participation_conclusion(known.model, known.area, text)
+    announced = known.announced[1].published_share if known.announced else None
+    points = cost_years.participation_points(known.result.share, announced, known.taking_part)
     taking_part = ""
     if 0 < known.taking_part < 1:
         taking_part = what_if.price_conclusion(known.model, known.people, known.taking_part, text)
@@ -101,7 +127,17 @@ def participation(known: Facts, text: Text) -> Slide:
         heading=text("slides.participation.heading", half=text.kroner(price[50.0]), full=text.kroner(price[100.0])),
         body=[conclusion, taking_part or text("slides.participation.fixed")],
         **_example(known, text),
-        figure=figure(cost_curves.participation_curve(known.model, known.people, conclusion, text), text),
+        figure=figure(
+            cost_curves.participation_curve(known.model, known.people, conclusion, text),
+            text,
+            behind(
+                "participation",
+                cost_years.participation_table(known.model, known.people, points, text),
+                text("costs.participation.table_caption"),
+                text,
+                ["participation", "participation_pct", "p50_nok_per_inhabitant", "p85_nok_per_inhabitant"],
+            ),
+        ),
         notes=paragraphs(conclusion, taking_part, text("costs.participation.note")),
         source=text("slides.source.costs"),
     )
@@ -131,7 +167,11 @@ def joining(known: Facts, text: Text) -> Slide | None:
         ],
         status="illustrative",
         status_note=text("slides.status.joining", title=known.settled_title),
-        figure=figure(cost_curves.settlement(table, conclusion, text), text),
+        figure=figure(
+            cost_curves.settlement(table, conclusion, text),
+            text,
+            behind("joining", table, text("joining.rules_caption", title=known.settled_title), text),
+        ),
         notes=paragraphs(conclusion, settling.wave_sentence(known.settled, known.area, text)),
         source=text("slides.source.costs"),
     )
@@ -164,7 +204,9 @@ def ownership(known: Facts, text: Text) -> Slide | None:
         body=[text("slides.ownership.diluted"), turnout],
         status="illustrative",
         status_note=text("slides.status.joining", title=known.settled_title),
-        figure=figure(replace(bars, notes=notes), text),
+        figure=figure(
+            replace(bars, notes=notes), text, behind("ownership", owners, text("joining.owner.heading"), text)
+        ),
         notes=paragraphs(
             conclusion,
             text("joining.owner.note", state=values["state"]),
@@ -182,6 +224,8 @@ def uncertainty(known: Facts, text: Text) -> Slide:
     drawn = cost_ranges.municipal_draws(items, p.correlation, p.draws, p.seed)
     conclusion = cost_ranges.curve_conclusion(drawn, items, text)
     driver = cost_ranges.tornado_conclusion(items, p.correlation, p.draws, p.seed, text)
+    curve = cost_ranges.curve(drawn).round({"probability_pct": 6})
+    points = curve[curve["probability_pct"].isin(_PROBABILITIES_PCT)]
     low, middle, _, high = (cost_ranges.quantile_mnok(drawn, q) for q in cost_ranges.QUANTILES)
     values = {
         "low": text.number(low),
@@ -197,7 +241,11 @@ def uncertainty(known: Facts, text: Text) -> Slide:
             text("slides.uncertainty.correlation", correlation=text.number(p.correlation, 1)),
         ],
         **_example(known, text),
-        figure=figure(cost_curves.distribution(drawn, conclusion, text), text),
+        figure=figure(
+            cost_curves.distribution(drawn, conclusion, text),
+            text,
+            behind("uncertainty", points, text("costs.range.heading"), text),
+        ),
         notes=paragraphs(conclusion, text("costs.range.note", correlation=text.number(p.correlation, 1))),
         source=text("slides.source.costs"),
     )

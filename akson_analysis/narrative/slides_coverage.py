@@ -12,16 +12,18 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
 from akson_analysis.narrative import coverage as words
-from akson_analysis.narrative import coverage_figures, influence_figures, option_figures, reconstruction
+from akson_analysis.narrative import coverage_figures, influence_figures, option_figures, reconstruction, slides_tables
 from akson_analysis.narrative import influence as influence_words
 from akson_analysis.narrative import options as option_words
 from akson_analysis.narrative.reconstruction import chance
 from akson_analysis.narrative.slides_facts import Facts, paragraphs
 from akson_analysis.narrative.slides_figures import figure
+from akson_analysis.narrative.slides_tables import behind
 from akson_analysis.publishing.deck import Slide
 
 _GAP_SHOWN = 14
 _NAMES = 3
+_BY_COUNTY = ("group", "municipality_count", "signed_count", "count_share_pct", "population", "population_share_pct")
 
 
 def cover(known: Facts, text: Text) -> Slide:
@@ -41,7 +43,9 @@ def cover(known: Facts, text: Text) -> Slide:
         body=[scenario.title.in_language(text.language), text("slides.cover.circles"), *_warned(known, text)],
         status=scenario.kind,
         status_note=_register_note(known, text),
-        figure=figure(twin, text),
+        figure=figure(
+            twin, text, behind("cover", slides_tables.by_class(twin, known.area), text("slides.data.status"), text)
+        ),
         notes=paragraphs(
             scenario.description.in_language(text.language),
             known.set_by_hand,
@@ -84,7 +88,11 @@ def standing(known: Facts, text: Text) -> Slide:
         body=points,
         status=known.scenario.kind,
         status_note=_register_note(known, text),
-        figure=figure(coverage_figures.gauge(result, announced, text), text),
+        figure=figure(
+            coverage_figures.gauge(result, announced, text),
+            text,
+            behind("standing", slides_tables.standing(result, announced, text), text("slides.data.standing"), text),
+        ),
         notes=paragraphs(
             words.gauge_conclusion(result, text), words.published_paragraph(announced, known.scenario, text)
         ),
@@ -96,6 +104,7 @@ def status(known: Facts, text: Text) -> Slide:
     """Show who is named in the sources."""
     result = known.result
     spec = _status_map(known, text)
+    counties = words.group_table(coverage.by_group(known.area, known.status, known.area["county_name"]))
     return Slide(
         id="map",
         layout="tall",
@@ -105,7 +114,7 @@ def status(known: Facts, text: Text) -> Slide:
         body=[text("slides.map.grey"), text("slides.map.share", share=text.percent(result.share, 2))],
         status=known.scenario.kind,
         status_note=_register_note(known, text),
-        figure=figure(spec, text),
+        figure=figure(spec, text, behind("map", counties, text("coverage.county.heading"), text, _BY_COUNTY)),
         notes=paragraphs(words.map_conclusion(result, known.scenario, text), spec.alt),
         source=text("slides.source.map"),
     )
@@ -126,6 +135,9 @@ def inferred(known: Facts, text: Text) -> Slide | None:
         "high": text.percent(float(open_rows.max()), 1),
         "count": text.plural("common.municipalities", len(open_rows)),
     }
+    spec = influence_figures.inferred_map(
+        known.municipalities, known.area, known.status, inference, text, layout="split"
+    )
     return Slide(
         id="inferred",
         layout="tall",
@@ -134,10 +146,9 @@ def inferred(known: Facts, text: Text) -> Slide | None:
         status="reconstructed",
         status_note=text("slides.status.reconstructed"),
         figure=figure(
-            influence_figures.inferred_map(
-                known.municipalities, known.area, known.status, inference, text, layout="split"
-            ),
+            spec,
             text,
+            behind("inferred", slides_tables.by_class(spec, known.area), text("slides.data.inferred"), text),
         ),
         notes=paragraphs(
             known.inference_words,
@@ -163,7 +174,9 @@ def gap(known: Facts, text: Text) -> Slide:
         shown = missing if not missing.empty else area.assign(share_pct=100 * area["population"] / known.people)
         shown = shown.sort_values("population", ascending=False, kind="stable").head(_GAP_SHOWN)
         heading = text("slides.gap.heading_met", **values)
+        rows = shown.reset_index()[["name", "county_name", "population", "share_pct"]]
     else:
+        rows = words.gap_table(closing)
         shown = closing.head(_GAP_SHOWN)
         heading = text("slides.gap.heading", **values)
     conclusion = words.gap_conclusion(closing, text)
@@ -193,6 +206,7 @@ def gap(known: Facts, text: Text) -> Slide:
                 else (),
             ),
             text,
+            behind("gap", rows, text("coverage.missing.heading" if closing.empty else "coverage.gap.heading"), text),
         ),
         notes=paragraphs(words.missing_conclusion(missing, text), f"{conclusion} {outside}"),
         source=text("slides.source.register", year=known.year),
@@ -223,7 +237,17 @@ def influence(known: Facts, text: Text) -> Slide:
         body=[text("slides.influence.now", **values), text("slides.influence.next", **values), combined],
         status="reconstructed",
         status_note=text("slides.status.reconstructed"),
-        figure=figure(influence_figures.conversation_swings(ranked, known.area, conclusion, text), text),
+        figure=figure(
+            influence_figures.conversation_swings(ranked, known.area, conclusion, text),
+            text,
+            behind(
+                "influence",
+                influence_words.conversations_table(ranked, known.area).head(influence_words.SHOWN),
+                text("influence.conversations.heading"),
+                text,
+                ["name", "population", "signing_probability_pct", "pass_if_yes_pct", "pass_if_no_pct"],
+            ),
+        ),
         notes=paragraphs(conclusion, f"{text('influence.conversations.note')} {combined}"),
         source=text("slides.source.announced"),
     )
@@ -253,7 +277,17 @@ def options(known: Facts, text: Text) -> Slide:
         body=[own, text("slides.options.meaning"), *([largest] if largest else [])],
         status="illustrative",
         status_note=text("slides.status.options"),
-        figure=figure(replace(bars, notes=[f"2a: {text.percent(float(share) / 100, 1)}" for share in commit]), text),
+        figure=figure(
+            replace(bars, notes=[f"2a: {text.percent(float(share) / 100, 1)}" for share in commit]),
+            text,
+            behind(
+                "options",
+                option_words.labelled(compared, text),
+                text("options.compare.heading"),
+                text,
+                ["scenario", "choice", "municipality_count", "population", "population_share_pct"],
+            ),
+        ),
         notes=paragraphs(own, conclusion, _descriptions(known, text)),
         source=text("slides.source.scenarios", year=known.year),
     )
@@ -275,7 +309,17 @@ def _power(known: Facts, text: Text) -> Slide:
         body=[conclusion, known.inference_words],
         status=known.scenario.kind,
         status_note=text("slides.status.power"),
-        figure=figure(influence_figures.power_pairs(table, known.area, conclusion, text), text),
+        figure=figure(
+            influence_figures.power_pairs(table, known.area, conclusion, text),
+            text,
+            behind(
+                "influence",
+                table.head(influence_words.SHOWN),
+                text("influence.power.heading"),
+                text,
+                ["name", "population", "share_pct", "shapley_shubik_pct"],
+            ),
+        ),
         notes=paragraphs(conclusion, known.inference_words),
         source=text("slides.source.register", year=known.year),
     )

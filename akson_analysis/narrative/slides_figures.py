@@ -17,6 +17,7 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT, ClassStyle, plotly_config
 from akson_analysis.locales import NO_BREAK_SPACE, Text
 from akson_analysis.publishing.deck import Figure, NativeChart, NativeSeries
+from akson_analysis.publishing.tables import Table
 
 _DPI = 220
 _LARGER = 1.5
@@ -24,15 +25,19 @@ _LARGER = 1.5
 _STEP = 0.09
 
 
-def figure(spec: MapSpec | Chart, text: Text, *, alt: str = "") -> Figure:
-    """Return a map or a chart as a figure of a slide; the slide names the source, so the figure does not."""
+def figure(spec: MapSpec | Chart, text: Text, table: Table) -> Figure:
+    """Return a map or a chart as a figure of a slide, with the numbers behind it.
+
+    The slide names the source, so the figure does not.
+    """
     bare = replace(spec, credit="")
     native = None if isinstance(spec, MapSpec) else native_chart(spec, text)
     return Figure(
-        alt=alt or spec.alt,
+        alt=spec.alt,
         interactive=_interactive(bare, text),
         native=native,
         picture=None if native else partial(picture, bare),
+        table=table,
     )
 
 

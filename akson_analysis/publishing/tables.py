@@ -91,6 +91,12 @@ class Table:
             raise InvalidValueError(f"table {name!r} cannot be shown", listed)
         return cls(name, tuple(columns), tuple(zip(*(values for values, _ in taken), strict=True)), caption, heading)
 
+    def shown(self, text: Text) -> list[list[str]]:
+        """Return every row as people read it."""
+        return [
+            [column.show(value, text) for column, value in zip(self.columns, row, strict=True)] for row in self.rows
+        ]
+
     def html(self, text: Text, *, file: str = "") -> Markup:
         """Return the table as HTML, with every text escaped; `file` links to the table as CSV."""
         rows = [

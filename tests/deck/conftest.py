@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from deck_help import ODD, picture, small_slide
+from deck_help import ODD, TABLE, picture, small_slide
 
 from akson_analysis.narrative import slides
 from akson_analysis.parameters import SlidesParameters
@@ -15,7 +15,7 @@ from akson_analysis.publishing.deck import Deck, Figure, SlideTable, save
 @pytest.fixture(scope="session")
 def small_deck():
     table = SlideTable(ODD, ["Hva", "Verdi"], [[ODD, "1"], ["=cmd()", "2"]], [2, 1])
-    pictured = Figure(alt="Støy", interactive={"data": [], "layout": {}}, picture=picture)
+    pictured = Figure(alt="Støy", interactive={"data": [], "layout": {}}, picture=picture, table=TABLE)
     return Deck(
         title=ODD,
         subtitle="",

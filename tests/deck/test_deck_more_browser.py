@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from deck_help import current, opened, until
 
+from akson_analysis import locales
 from akson_analysis.publishing.deck import deck_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("deck")]
@@ -56,6 +57,31 @@ def test_notes_overview_and_address_bar(story, story_files, open_page):
     assert current(page) == "map"
     page.mouse.click(20, 400)
     assert current(page) == "standing"
+
+
+def test_numbers_behind_a_figure_are_a_key_away_and_gone_on_the_next_slide(story, story_files, open_page):
+    page = opened(open_page, story_files[0], width=1280, height=720)
+    for slide in story.slides:
+        assert page.evaluate("document.querySelectorAll('.slide.current .data[open]').length") == 0
+        page.keyboard.press("t")
+        if slide.figure is None:
+            assert page.is_disabled("#bar [data-do=data]")
+            continue
+        rows = page.locator(".slide.current .rows")
+        assert rows.evaluate("rows => rows === document.activeElement")
+        assert rows.evaluate("rows => rows.scrollWidth <= rows.clientWidth"), slide.id
+        shown = [cell for row in slide.figure.table.shown(locales.load("nb")) for cell in row]
+        assert page.locator(".slide.current .rows tbody :is(th, td)").all_text_contents() == shown
+        assert rows.evaluate("""rows => {
+          const own = rows.getBoundingClientRect(), figure = rows.closest('.sheet').querySelector('.figure').getBoundingClientRect();
+          return own.left <= figure.left && own.right >= figure.right && own.bottom >= figure.bottom - 1;
+        }"""), f"{slide.id}: the figure is seen behind its table"
+        page.keyboard.press("ArrowRight")
+    page.evaluate("location.hash = '#1'")
+    page.click("#bar [data-do=data]")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.do") == "data"
+    assert page.locator(".data[open]").count() == 0
 
 
 def test_printed_one_slide_to_a_landscape_page(story, tmp_path, open_page):

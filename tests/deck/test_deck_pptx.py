@@ -1,5 +1,7 @@
 """The PowerPoint file: read back, checked against what PowerPoint demands, and drawn by LibreOffice."""
 
+import dataclasses
+import io
 import os
 import re
 import shutil
@@ -7,6 +9,7 @@ import subprocess
 import zipfile
 
 import pytest
+from deck_help import TABLE
 from lxml import etree
 from PIL import Image, ImageStat
 from pptx import Presentation
@@ -14,6 +17,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Inches
 
 from akson_analysis.locales import NO_BREAK_SPACE
+from akson_analysis.publishing.deck import deck_pptx
 
 pytestmark = pytest.mark.xdist_group("deck")
 
@@ -42,7 +46,7 @@ def test_every_slide_has_title_text_figure_notes_source_and_number(story, shown)
         assert kinds >= {PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.BODY}
         text = "\n".join(shape.text_frame.text for shape in slide.placeholders if shape.has_text_frame)
         assert all(point in text for point in (*told.body, told.source, told.status_note))
-        assert slide.notes_slide.notes_text_frame.text == told.notes.replace("\n\n", "\n")
+        assert slide.notes_slide.notes_text_frame.text.startswith(told.notes.replace("\n\n", "\n"))
         (figure,) = figures_of(slide)
         assert len(figure._element.xpath(".//p:cNvPr/@descr")[0]) > 20
 
@@ -55,6 +59,23 @@ def test_charts_are_native_and_pictures_sharp(shown):
     assert len(pictures) >= 4
     for shape in pictures:
         assert shape.image.size[0] / (shape.width / Inches(1)) >= 200
+
+
+def test_numbers_of_a_picture_are_in_the_notes_and_a_long_table_is_pointed_to(story, shown, small_deck):
+    for slide, told in zip(shown.slides, story.slides, strict=True):
+        notes = slide.notes_slide.notes_text_frame.text.replace(NO_BREAK_SPACE, " ")
+        assert ("Tallene: " in notes) == (told.figure is not None and told.figure.native is None)
+    assert "Status: Signert; Kommuner: 39; Innbyggere: 345 445; Andel av innbyggerne: 7,46 %" in (
+        shown.slides[0].notes_slide.notes_text_frame.text.replace(NO_BREAK_SPACE, " ")
+    )
+    pictured = next(slide for slide in small_deck.slides if slide.figure and slide.figure.picture)
+    table = dataclasses.replace(TABLE, rows=TABLE.rows * 21)
+    long = dataclasses.replace(pictured, figure=dataclasses.replace(pictured.figure, table=table))
+    deck = dataclasses.replace(small_deck, slides=[long])
+    (slide,) = Presentation(io.BytesIO(deck_pptx(deck))).slides
+    assert slide.notes_slide.notes_text_frame.text.endswith(
+        "Tabellen bak figuren har 21 rader. Den står i slides.html (tast t) og i rapporten."
+    )
 
 
 def test_bars_hold_the_numbers_of_the_report(shown):

@@ -34,6 +34,21 @@ def test_numbers_are_the_reports_own(story):
     assert "21 av 79" in told["assumed"]
 
 
+def test_every_figure_has_its_numbers_in_a_table_short_enough_for_a_meeting(story):
+    tables = {slide.id: slide.figure.table for slide in story.slides if slide.figure}
+    assert len(tables) == len(story.slides) - 1
+    assert all(2 <= len(table.rows) <= 20 for table in tables.values())
+    assert [sum(row[column] for row in tables["cover"].rows) for column in (1, 2)] == [291, 4_632_214]
+    assert sum(row[2] for row in tables["map"].rows) == 40
+    assert sum(row[2] for row in tables["bill"].rows) == pytest.approx(9525)
+    assert ("Meldt 1. juli 2020", 183, None, 65.0) in tables["standing"].rows
+    for slide in story.slides:
+        if slide.id in {"gap", "influence", "options", "joining"}:
+            told = [value for row in tables[slide.id].rows for value in row if isinstance(value, (int, float))]
+            drawn = [value for series in slide.figure.native.series for value in series.values]
+            assert all(any(abs(value - scale * own) < 1e-6 for value in told for scale in (1, 100)) for own in drawn)
+
+
 def test_a_register_without_an_announcement_leaves_out_what_is_inferred(tmp_path):
     register = tmp_path / "register.csv"
     register.write_text(

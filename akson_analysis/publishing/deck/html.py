@@ -24,6 +24,7 @@ _KEYS = (
     "number",
     "overview",
     "enlarge",
+    "data",
     "notes",
     "presenter",
     "fullscreen",

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing.parts import BannerKind
+from akson_analysis.publishing.tables import Table
 
 Layout: TypeAlias = Literal["beside", "tall"]
 ChartKind: TypeAlias = Literal["bars", "stacked_bars", "columns", "stacked_columns", "curves"]
@@ -113,6 +114,8 @@ class Figure:
     native: NativeChart | None = None
     picture: Callable[[float, float], bytes] | None = None
     """Draws it as PNG, given width and height in inches."""
+    table: Table | None = None
+    """The numbers behind it, short enough to be read in a meeting."""
 
     def __post_init__(self) -> None:
         """Refuse a figure without words, or that PowerPoint could not show."""

@@ -27,6 +27,7 @@ from akson_analysis.publishing.deck.pptx_master import (
 from akson_analysis.publishing.deck.pptx_same import same_bytes
 
 _TABLE_PT = 13
+_MOST_ROWS_IN_NOTES = 20
 _TONES = {
     "documented": "1C6B48",
     "reconstructed": "8A4B00",
@@ -66,7 +67,7 @@ def _add(presentation: Any, layout: Any, slide: Slide, deck: Deck, text: Text) -
         element.nvSpPr.cNvPr.set("id", str(max(int(node.get("id")) for node in tree.iter(qn("p:cNvPr"))) + 1))
         if words:
             next(shape for shape in shown.placeholders if shape._element is element).text_frame.text = words  # noqa: SLF001
-    shown.notes_slide.notes_text_frame.text = slide.notes.replace("\n\n", "\n")
+    shown.notes_slide.notes_text_frame.text = "\n".join([*slide.notes.split("\n\n"), *_data_notes(slide, text)])
     for part in (shown, shown.notes_slide):
         _speak(part._element, language_tag(deck.language))  # noqa: SLF001
 
@@ -88,6 +89,18 @@ def _write_points(shape: Any, slide: Slide) -> None:
     for number, point in enumerate(points):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.add_run().text = point
+
+
+def _data_notes(slide: Slide, text: Text) -> list[str]:
+    """Return the numbers behind a picture, line by line; a native chart carries its own."""
+    if slide.figure is None or slide.figure.native is not None or slide.figure.table is None:
+        return []
+    table = slide.figure.table
+    if len(table.rows) > _MOST_ROWS_IN_NOTES:
+        return [text("deck.data_elsewhere", rows=text.plural("publishing.rows", len(table.rows)))]
+    labels = [column.label for column in table.columns]
+    rows = ["; ".join(f"{label}: {cell}" for label, cell in zip(labels, row, strict=True)) for row in table.shown(text)]
+    return [f"{text('deck.data')}: {table.title}", *rows]
 
 
 def _add_figure(shapes: Any, figure: Figure, box: Box, deck: Deck, text: Text) -> None:

@@ -11,6 +11,7 @@
   const [WIDTH, HEIGHT, LEAST_SCALE, MOST_SCALE, LEAST_WIDTH] = [1920, 1080, 1.8, 2, 520];
   let at = 0;
   let isPrinting = false;
+  let from = null; // what had the focus before the table was opened
   let beside = null; // the speaker's own window
   const began = Date.now();
 
@@ -113,6 +114,9 @@
     bar.querySelector("[data-do=previous]").disabled = at === 0;
     bar.querySelector("[data-do=next]").disabled = at === slides.length - 1;
     bar.querySelector("[data-do=enlarge]").setAttribute("aria-pressed", has("enlarged"));
+    const data = dataOf(slides[at]);
+    bar.querySelector("[data-do=data]").disabled = !data;
+    bar.querySelector("[data-do=data]").setAttribute("aria-pressed", Boolean(data?.open));
     bar.querySelector("[data-do=notes]").setAttribute("aria-pressed", !panel.hidden);
     bar.querySelector("[data-do=overview]").setAttribute("aria-pressed", overview);
     document.getElementById("count").textContent = `${at + 1} / ${slides.length}`;
@@ -120,6 +124,7 @@
     if (beside && !beside.closed) tell(beside.document.getElementById("panel"));
   }
 
+  const dataOf = (slide) => slide.querySelector(".data");
   const headingOf = (slide) => slide.querySelector("h2").textContent;
 
   function tell(where) {
@@ -140,6 +145,7 @@
   }
 
   function go(to, isQuiet) {
+    if (isShow() && at !== to) dataOf(slides[at])?.removeAttribute("open");
     at = Math.max(0, Math.min(slides.length - 1, to));
     if (isShow()) scrollTo(0, 0); else if (!isQuiet) slides[at].scrollIntoView();
     history.replaceState(null, "", `#${at + 1}`);
@@ -159,6 +165,14 @@
     first: () => go(0),
     last: () => go(slides.length - 1),
     enlarge: () => { toggle("enlarged"); charts.forEach(fit); },
+    data: () => {
+      const data = dataOf(slides[at]);
+      if (!data) return;
+      if (!data.open) from = document.activeElement;
+      data.open = !data.open;
+      reveal();
+      (data.open ? data.querySelector(".rows") : from)?.focus();
+    },
     overview: () => {
       toggle("overview");
       if (has("overview")) slides[at].querySelector(".cover").focus();
@@ -186,6 +200,7 @@
     help: () => (help.open ? help.close() : help.showModal()),
     leave: () => {
       if (has("overview")) toggle("overview", false);
+      else if (dataOf(slides[at])?.open) actions.data();
       else if (has("enlarged")) actions.enlarge();
     },
   };
@@ -193,7 +208,7 @@
   const keys = {
     ArrowRight: "next", ArrowDown: "next", PageDown: "next", " ": "next", Enter: "next",
     ArrowLeft: "previous", ArrowUp: "previous", PageUp: "previous", Backspace: "previous",
-    Home: "first", End: "last", o: "overview", z: "enlarge", n: "notes", p: "presenter", f: "fullscreen", "?": "help", Escape: "leave",
+    Home: "first", End: "last", o: "overview", t: "data", z: "enlarge", n: "notes", p: "presenter", f: "fullscreen", "?": "help", Escape: "leave",
   };
 
   function press(event) {
@@ -201,7 +216,8 @@
     const inside = event.target.closest?.("button, a, #panel");
     const own = event.key === " " && event.shiftKey ? "previous" : keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     const isPressing = inside && (event.key === "Enter" || event.key === " ");
-    const isScrolling = inside?.id === "panel" && /^(Arrow(Up|Down)|Page)/.test(event.key);
+    const scroller = event.target.closest?.("#panel, .rows");
+    const isScrolling = scroller && scroller.scrollHeight > scroller.clientHeight && /^(Arrow(Up|Down)|Page)/.test(event.key);
     if (/^[1-9]$/.test(event.key)) go(Number(event.key) - 1);
     else if (!own || isPressing || isScrolling) return;
     else if (has("overview") && inside?.classList.contains("cover") && /^(next|previous|first|last)$/.test(own)) {
@@ -221,7 +237,7 @@
       go(slides.indexOf(cover.closest(".slide")));
       return;
     }
-    if (!isShow() || has("overview") || event.target.closest(".figure, a, button, dialog, #panel, #bar") || String(getSelection())) return;
+    if (!isShow() || has("overview") || event.target.closest(".figure, .data, a, button, dialog, #panel, #bar") || String(getSelection())) return;
     if (event.clientX < 0.3 * innerWidth) actions.previous(); else actions.next();
   }
 
@@ -230,7 +246,7 @@
     if (!isShow() || has("overview")) return;
     const { clientX, clientY } = event.changedTouches[0];
     if (event.type === "touchstart") {
-      finger = event.touches.length === 1 && !event.target.closest(".figure, #panel") ? [clientX, clientY] : null;
+      finger = event.touches.length === 1 && !event.target.closest(".figure, .data, #panel") ? [clientX, clientY] : null;
     } else if (finger) {
       const [dx, dy] = [clientX - finger[0], clientY - finger[1]];
       if (Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(dy)) { actions[dx < 0 ? "next" : "previous"](); event.preventDefault(); }
