@@ -1,7 +1,8 @@
-"""``akson check`` and ``akson refresh``: the data, verified and renewed."""
+"""``akson check`` and ``akson refresh``: data and runs verified, data renewed."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,11 +11,20 @@ from akson_analysis.cli._app import app
 
 
 @app.command()
-def check() -> None:
-    """Verify the data: every checksum, code and total against what it must be.
+def check(
+    run: Annotated[Path | None, typer.Argument(help="Folder of a run; the data when left out.")] = None,
+) -> None:
+    """Verify the data: every checksum, code and total; or a run: its manifest and the checksum of every file.
 
-    Example: akson check
+    Example: akson check reports/2020-07-01T051700Z
     """
+    if run is not None:
+        from akson_analysis.publishing.verify import verify  # noqa: PLC0415
+
+        manifest = verify(run)
+        files = len(manifest.files) + sum(len(record.files) for record in manifest.notebooks)
+        typer.echo(f"{run}: {len(manifest.notebooks)} notebooks, {files} files, all as they were made")
+        return
     from akson_analysis.sources import snapshot  # noqa: PLC0415
 
     results = snapshot.check()

@@ -89,6 +89,8 @@ def _checksums(files: Sequence[Path]) -> dict[str, str]:
 def named_files(parameters: Any) -> list[Path]:
     """Return the files that parameters name by their absolute path."""
     if isinstance(parameters, str):
+        if "/" not in parameters and "\\" not in parameters:
+            return []
         path = Path(parameters)
         return [path] if path.is_absolute() and path.is_file() else []
     values = parameters.values() if isinstance(parameters, dict) else parameters

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
+import sys
 import zipfile
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from akson_analysis import cli
+from akson_analysis.errors import RefusedError
 from akson_analysis.publishing import Job, publish
 from akson_analysis.publishing.manifest import Manifest, schema
+from akson_analysis.publishing.verify import verify
 
 from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
@@ -84,6 +89,49 @@ def test_manifest_of_a_run_is_valid_and_says_what_was_checked(own_runs):
     assert record["inputs"].keys() == {"register.csv"}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(manifest | {"secret": 1}, json.loads(schema()))
+
+
+def spoilt(run, copy, spoil):
+    shutil.copytree(run, copy)
+    spoil(copy)
+    with pytest.raises(RefusedError) as refused:
+        verify(copy)
+    shutil.rmtree(copy)
+    return [refused.value.what.replace(str(copy), "RUN"), *refused.value.faults]
+
+
+@pytest.mark.slow
+def test_a_run_is_verified_against_its_manifest(own_runs, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["akson", "check", str(own_runs[0])])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code or 0, "all as they were made" in capsys.readouterr().out) == (0, True)
+
+    def of_manifest(**values):
+        def spoil(run):
+            told = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+            (run / "manifest.json").write_text(json.dumps(told | values), encoding="utf-8")
+
+        return spoil
+
+    def all_at_once(run):
+        (run / "n" / "tables" / "rows.csv").write_text("code\n9999\n", encoding="utf-8")
+        (run / "n" / "index.html").unlink()
+        (run / "assets" / "other.js").write_text("", encoding="utf-8")
+
+    assert spoilt(own_runs[0], tmp_path / "run", all_at_once) == [
+        "'RUN' is not as it was made",
+        "n/index.html is missing",
+        "n/tables/rows.csv has been changed",
+        "assets/other.js is not in manifest.json",
+    ]
+    assert spoilt(own_runs[0], tmp_path / "run", of_manifest(number=0, titel="T"))[1:] == [
+        "number 0: Input should be greater than or equal to 1",
+        "titel is not known. Did you mean 'title'?",
+    ]
+    assert (
+        spoilt(own_runs[0], tmp_path / "run", lambda run: (run / "manifest.json").unlink())[0] == "'RUN' is not a run"
+    )
 
 
 @pytest.mark.slow
