@@ -114,6 +114,41 @@ def present_value_nok(purchases: Purchases, model: Assumptions) -> float:
     return discounting.present_value(yearly_ore(purchases, model), rate, base_year) / ORE_PER_NOK
 
 
+def own_purchases(population: pd.Series, model: Assumptions) -> pd.DataFrame:
+    """Return whether each municipality buys alone without Akson, and its part of one purchase.
+
+    Parameters
+    ----------
+    population
+        Inhabitants of every municipality of the service area, indexed by municipality code.
+    model
+        The cost figures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by municipality code: buys_alone and purchase_nok.
+
+    Raises
+    ------
+    InvalidValueError
+        If a population is not a whole number above zero.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> people = pd.Series({"0301": 693_494, "1151": 198, "1835": 467})
+    >>> own_purchases(people, assumptions.load())["purchase_nok"].tolist()
+    [20000000.0, 10000000.0, 10000000.0]
+    """
+    people = part.members_of(population)
+    found = counted(people, model)
+    alone = people > model.integer("purchase_alone_above")
+    price_nok = model.ore("purchase_price") / ORE_PER_NOK
+    in_group = price_nok * found.group_count / max(found.small_count, 1)
+    return pd.DataFrame({"buys_alone": alone, "purchase_nok": alone.map({True: price_nok, False: in_group})})
+
+
 def against_akson(population: pd.Series, model: Assumptions, state_share_mnok: Any = None) -> pd.DataFrame:
     """Return, for each municipality, buying without Akson beside its part of Akson when all take part.
 
@@ -132,9 +167,8 @@ def against_akson(population: pd.Series, model: Assumptions, state_share_mnok: A
     Returns
     -------
     pandas.DataFrame
-        Indexed by municipality code: buys_alone, purchase_nok (its part of one purchase), purchases_pv_nok
-        (all to the horizon), akson_p50_nok (programme and rollout, undiscounted), akson_pv_nok and
-        operation_pv_nok.
+        As `own_purchases`, with purchases_pv_nok (all to the horizon), akson_p50_nok (programme and rollout,
+        undiscounted), akson_pv_nok and operation_pv_nok.
 
     Raises
     ------
@@ -145,29 +179,20 @@ def against_akson(population: pd.Series, model: Assumptions, state_share_mnok: A
     --------
     >>> from akson_analysis.costs import assumptions
     >>> people = pd.Series({"0301": 693_494, "1151": 198, "1835": 467})
-    >>> against_akson(people, assumptions.load())["purchase_nok"].tolist()
-    [20000000.0, 10000000.0, 10000000.0]
+    >>> against_akson(people, assumptions.load())["akson_p50_nok"].sum().round(2)
+    np.float64(7415000000.0)
     """
     people = part.members_of(population)
-    found = counted(people, model)
-    alone = people > model.integer("purchase_alone_above")
-    price_nok = model.ore("purchase_price") / ORE_PER_NOK
-    in_group = price_nok * found.group_count / max(found.small_count, 1)
-    own = alone.map({True: price_nok, False: in_group})
+    found, own = counted(people, model), own_purchases(people, model)
     flows = cashflow.municipal(people, model, state_share_mnok=state_share_mnok)
     paid = flows[flows["payer"] == "municipalities"]
     value = paid.pivot_table("present_value_nok", "municipality_code", "item", aggfunc="sum", observed=True)
     totals = payers.municipal_totals(people, model, state_share_mnok=state_share_mnok)
-    return pd.DataFrame(
-        {
-            "buys_alone": alone,
-            "purchase_nok": own,
-            "purchases_pv_nok": own / found.round_nok * present_value_nok(found, model),
-            "akson_p50_nok": totals["total_p50_ore"] / ORE_PER_NOK,
-            "akson_pv_nok": (value["journal"] + value["rollout"]).to_numpy(),
-            "operation_pv_nok": value["operation_journal"].to_numpy(),
-        },
-        index=people.index,
+    return own.assign(
+        purchases_pv_nok=own["purchase_nok"] / found.round_nok * present_value_nok(found, model),
+        akson_p50_nok=totals["total_p50_ore"] / ORE_PER_NOK,
+        akson_pv_nok=(value["journal"] + value["rollout"]).to_numpy(),
+        operation_pv_nok=value["operation_journal"].to_numpy(),
     )
 
 

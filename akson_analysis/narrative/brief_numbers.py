@@ -36,8 +36,8 @@ class Numbers:
     population: int
     total_population: int
     total_count: int
-    totals: pd.Series
-    """Its row of `payers.municipal_totals`."""
+    national: pd.DataFrame
+    """Everyone's bill: `payers.municipal_totals`."""
     p10_nok: float
     p90_nok: float
     yearly: pd.DataFrame
@@ -62,6 +62,11 @@ class Numbers:
     """Rules by which waiting never pays."""
     kostra_year: int
     """Year of the KOSTRA groups peers are found by."""
+
+    @property
+    def totals(self) -> pd.Series:
+        """Its own row of the bill."""
+        return self.national.loc[self.code]  # type: ignore[return-value]
 
     @property
     def share(self) -> Fraction:
@@ -133,7 +138,7 @@ def of(
     paid = flows[(flows["municipality_code"] == code) & (flows["payer"] == "municipalities")]
     yearly = paid.pivot_table("amount_ore", "year", "item", aggfunc="sum", observed=True) / ORE_PER_NOK
     full_use = next(year for year, share in schedule.in_use(model).items() if share == 1) + 1
-    alone: Any = zero_alternative.against_akson(population, model).loc[code]
+    alone: Any = zero_alternative.own_purchases(population, model).loc[code]
     others = settled.without(code)
     comparison = _comparison(code, int(population[code]), others, model, float(alone["purchase_nok"]))
     break_even, always = _break_even(comparison, settled.first_year)
@@ -143,7 +148,7 @@ def of(
         population=int(population[code]),
         total_population=int(population.sum()),
         total_count=len(area),
-        totals=totals,
+        national=national,
         p10_nok=float(limits["p10_nok"]),
         p90_nok=float(limits["p90_nok"]),
         yearly=yearly[list(COSTS)],
