@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _START_S = 120.0
 _LAST_WORDS_S = 5.0
+_POLL_S = 0.5
 _DIE_WITH_PARENT = 1
 """Number of Linux's ``PR_SET_PDEATHSIG``."""
 _lock = threading.Lock()
@@ -63,9 +64,7 @@ def warm_process(modules: Sequence[str]) -> Iterator[None]:
     try:
         yield
     finally:
-        stop = getattr(forkserver._forkserver, "_stop", None)  # noqa: SLF001 - there is no public way
-        if stop is not None:
-            stop()
+        _end_warm_process()
 
 
 def keep_warm(modules: Sequence[str]) -> None:
@@ -74,6 +73,27 @@ def keep_warm(modules: Sequence[str]) -> None:
         multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
         with _lock, _without_main_module():
             forkserver.ensure_running()
+
+
+def _end_warm_process() -> None:
+    """End that process, and wait for it; one that does not end by itself is killed."""
+    stop = getattr(forkserver._forkserver, "_stop", None)  # noqa: SLF001 - there is no public way
+    if stop is None:
+        return
+    patience = threading.Timer(_LAST_WORDS_S, _kill_warm_process)
+    patience.daemon = True
+    patience.start()
+    try:
+        stop()
+    finally:
+        patience.cancel()
+
+
+def _kill_warm_process() -> None:
+    pid = getattr(forkserver._forkserver, "_forkserver_pid", None)  # noqa: SLF001 - as above
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def call(
@@ -119,10 +139,14 @@ def calls() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with _lock:
-            _stopped.set()
+        _stopped.set()
+        while not _lock.acquire(timeout=_POLL_S):
+            _kill_warm_process()  # one that is still importing keeps a call from starting, and the lock with it
+        try:
             for process in _alive:
                 _kill(process)
+        finally:
+            _lock.release()
         raise
 
 

@@ -168,7 +168,10 @@ def publish(
     languages = [edition.language for edition in editions]
     versions = environment()
     jobs = marked(jobs, inputs, editions, versions)
-    with runs.sole_use(out_dir, if_running, wait_s, say), runs.building(out_dir, name, f"{series}\n{language}") as run:
+    with (
+        runs.sole_use(out_dir, if_running, wait_s, say),
+        runs.building(out_dir, name, f"{series}\n{language}", say) as run,
+    ):
         finished = resume.take_up(run.folder, jobs, [out_dir, *shard_folders(out_dir)], anew=force)
         left = [job for job in jobs if job.id not in finished]
         if finished:

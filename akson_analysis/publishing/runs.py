@@ -160,11 +160,13 @@ def _wait_for(
 
 
 @contextlib.contextmanager
-def building(out_dir: Path, name: str, series: str = "") -> Iterator[Building]:
+def building(
+    out_dir: Path, name: str, series: str = "", tell: Callable[[str], None] = lambda _: None
+) -> Iterator[Building]:
     """Give the folder in which a run is built; whoever calls has `sole_use` of `out_dir`.
 
     A run of the same series that was interrupted is taken up: its finished jobs are still in the folder. If this
-    one is interrupted too, finished jobs stay for the next, out of sight; else nothing is left.
+    one is interrupted too, finished jobs stay for the next, out of sight, and `tell` is told; else nothing is left.
 
     Raises
     ------
@@ -178,6 +180,13 @@ def building(out_dir: Path, name: str, series: str = "") -> Iterator[Building]:
     partial.mkdir(exist_ok=True)
     try:
         yield Building(partial, _free(out_dir, name), number)
+    except KeyboardInterrupt:
+        if _has_finished_jobs(partial):
+            tell(
+                f"interrupted: what was finished is kept out of sight in '{out_dir}'. "
+                "Run the same again to go on from there, or remove it with clean"
+            )
+        raise
     finally:
         if not _has_finished_jobs(partial):
             shutil.rmtree(partial, ignore_errors=True)

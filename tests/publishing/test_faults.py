@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import Job, execute, isolate
+from akson_analysis.publishing import Job, execute, isolate, runs
 from akson_analysis.publishing.jobs import shard
-from akson_analysis.publishing.outcomes import Done, Failed, Settings
+from akson_analysis.publishing.outcomes import RECORD_FILE, Done, Failed, Settings
 
 from notebook_files import write_notebook  # isort: skip
 
@@ -165,6 +165,60 @@ def test_interrupted_run_ends_at_once_with_all_its_processes(tmp_path):
     assert said.rstrip().endswith("KeyboardInterrupt")
     wait_until_gone(int(mark.read_text()))
     assert list((tmp_path / "out").rglob("*")) == []
+
+
+WARMING = """\
+import sys
+from pathlib import Path
+from akson_analysis.publishing import Job, publish
+publish([Job("a", Path(sys.argv[1]))], Path(sys.argv[2]), "run", title="T", preload=["slow_to_import"])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not execute.can_start_warm(), reason="no forking")
+def test_interrupt_while_kernels_are_warmed_does_not_wait_for_them(tmp_path):
+    mark = tmp_path / "mark"
+    slow = f"import pathlib, time\npathlib.Path({str(mark)!r}).touch()\ntime.sleep(600)"
+    (tmp_path / "slow_to_import.py").write_text(slow, encoding="utf-8")
+    (tmp_path / "warming.py").write_text(WARMING, encoding="utf-8")
+    notebook = write_notebook(tmp_path / "a.ipynb", "x = 1")
+    process = subprocess.Popen(
+        [sys.executable, str(tmp_path / "warming.py"), str(notebook), str(tmp_path / "out")],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while not mark.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(2)
+    try:
+        assert process.communicate(timeout=60)[1].rstrip().endswith("KeyboardInterrupt")
+    finally:
+        process.kill()
+    assert list((tmp_path / "out").rglob("*")) == []
+
+
+def test_interrupted_run_says_what_is_kept(tmp_path):
+    told, job = [], tmp_path / "job"
+
+    def interrupted_run():
+        with runs.building(tmp_path, "run", tell=told.append) as run:
+            job.rename(run.folder / "job")
+            raise KeyboardInterrupt
+
+    job.mkdir()
+    (job / RECORD_FILE).touch()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_run()
+    assert len(told) == 1
+    assert told[0].startswith(
+        f"interrupted: what was finished is kept out of sight in '{tmp_path}'. Run the same again"
+    )
+    assert len(runs.clean(tmp_path, 0)) == 1
+    assert not list(tmp_path.rglob(RECORD_FILE))
 
 
 @pytest.mark.parametrize("count", [1, 3, 7])
