@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
+
+from PIL import Image
 
 from akson_analysis import figures
 from akson_analysis.figures.charts import Bars, Chart, Dumbbell, Lines, Mark, Threshold, Tornado
@@ -28,7 +31,8 @@ _STEP = 0.09
 def figure(spec: MapSpec | Chart, text: Text, table: Table) -> Figure:
     """Return a map or a chart as a figure of a slide, with the numbers behind it.
 
-    The slide names the source, so the figure does not.
+    The slide names the source, so the figure does not. Where there are hatches it is printed from a picture: browsers
+    print each hatched area as drawings of its own, which made 190 MB of a deck.
     """
     bare = replace(spec, credit="")
     native = None if isinstance(spec, MapSpec) else native_chart(spec, text)
@@ -36,7 +40,9 @@ def figure(spec: MapSpec | Chart, text: Text, table: Table) -> Figure:
         alt=spec.alt,
         interactive=_interactive(bare, text),
         native=native,
-        picture=None if native else partial(picture, bare),
+        picture=None
+        if native and not any(series.pattern for series in native.series)
+        else cache(partial(picture, bare)),
         table=table,
     )
 
@@ -47,7 +53,15 @@ def picture(spec: MapSpec | Chart, width: float, height: float) -> bytes:
         minx, miny, maxx, maxy = spec.bounds
         spec = replace(spec, bounds=(minx, miny, maxx, max(maxy, miny + (maxx - minx) * height / width)))
     drawn = figures.static(spec, theme=DEFAULT.scaled(_LARGER), size=(width, height))
-    return figures.to_bytes(drawn, "png", alt=spec.alt, dpi=_DPI)
+    return _lighter(figures.to_bytes(drawn, "png", alt=spec.alt, dpi=_DPI))
+
+
+def _lighter(png: bytes) -> bytes:
+    """Return a picture in 256 colours, a third of the bytes: maps have few, and flat areas keep theirs."""
+    stream = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        image.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def native_chart(chart: Chart, text: Text) -> NativeChart | None:

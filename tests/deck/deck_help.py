@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 from PIL import Image
 
@@ -14,6 +15,7 @@ ODD = '<script>alert(1)</script> & "such"'
 TABLE = Table("numbers", (Column("name", ODD), Column("count", "Folk", "integer")), ((ODD, 1234),), ODD)
 
 
+@cache
 def picture(width, height):
     stream = io.BytesIO()
     Image.effect_noise((round(20 * width), round(20 * height)), 80).save(stream, "PNG")

@@ -41,6 +41,11 @@ def deck_html(deck: Deck) -> str:
         "default-src 'none'; script-src " + " ".join(f"'sha256-{_digest(script)}'" for script in scripts) + "; "
         "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
+    pictures = {
+        slide.id: _address(slide.figure.picture(*slide.boxes["figure"].inches))
+        for slide in deck.slides
+        if slide.figure and slide.figure.picture
+    }
     figures = {slide.id: _chart(dict(slide.figure.interactive)) for slide in deck.slides if slide.figure}
     return (
         fill(
@@ -49,6 +54,7 @@ def deck_html(deck: Deck) -> str:
             deck=deck,
             date=text.date(deck.date),
             icons=ICONS,
+            pictures=pictures,
             policy=policy,
             stage=STAGE,
             style=Markup(_asset("show.css")),  # noqa: S704 - our own file
@@ -69,6 +75,10 @@ def _plotly() -> str:
     import plotly  # noqa: PLC0415 - slow to import, and only its file is wanted
 
     return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+
+
+def _address(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 def _digest(script: str) -> str:

@@ -113,7 +113,7 @@ class Figure:
     """Plotly's figure: ``data``, ``layout`` and ``config``."""
     native: NativeChart | None = None
     picture: Callable[[float, float], bytes] | None = None
-    """Draws it as PNG, given width and height in inches."""
+    """Draws it as PNG, given width and height in inches: for paper, and for PowerPoint where nothing is native."""
     table: Table | None = None
     """The numbers behind it, short enough to be read in a meeting."""
 
