@@ -15,18 +15,19 @@ import pytest
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
 from akson_analysis.publishing import Job, cluster, exchange, execute, publish
 from akson_analysis.publishing.manifest import checksums
-from akson_analysis.publishing.outcomes import RECORD_FILE, Done, Settings
+from akson_analysis.publishing.outcomes import Done
+from akson_analysis.publishing.verify import verify
 
 from notebook_files import write_notebook  # isort: skip
 
-pytest.importorskip("distributed")
-JOBS = 6
+distributed = pytest.importorskip("distributed")
+JOBS = 4
 CELL = """\
 import os, time
 from pathlib import Path
 warm = Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1]
 Path(marks, f"{name}-{warm}-{os.getpid()}").touch()
-time.sleep(1.5)
+time.sleep(1)
 print(name)
 """
 
@@ -35,10 +36,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def settings(**options):
-    return Settings("T", "nb", "auto", is_warm=execute.can_start_warm(), timeout=60, **options)
 
 
 @pytest.fixture
@@ -68,12 +65,11 @@ def jobs_of(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not execute.can_start_warm(), reason="looks at processes as Linux shows them")
-@pytest.mark.parametrize("by_exchange", [False, True])
-def test_jobs_of_a_killed_worker_run_again_and_all_are_done_once(tmp_path, dask, by_exchange):
+def test_a_run_is_put_in_place_whole_although_a_worker_was_killed(tmp_path, dask):
     address, workers = dask
     marks, jobs = jobs_of(tmp_path)
-    out, store = tmp_path / "run", tmp_path / "store"
-    victim, told = workers[0], []
+    out, store, told = tmp_path / "out", tmp_path / "store", []
+    victim = workers[0]
 
     def kill_one():
         deadline = time.monotonic() + 120
@@ -81,27 +77,31 @@ def test_jobs_of_a_killed_worker_run_again_and_all_are_done_once(tmp_path, dask,
             time.sleep(0.02)
         victim.kill()
 
+    with distributed.Client(address) as client:
+        client.wait_for_workers(2, timeout=120)
     killer = threading.Thread(target=kill_one)
-    chosen = settings(exchange=f"file://{store}" if by_exchange else "")
-    with cluster.cluster_pool(address, (), is_warm=True, timeout_s=120) as pool:
-        pool._client.wait_for_workers(2, timeout=120)
-        killer.start()
-        outcomes = execute.execute(pool, jobs, lambda: out, chosen, told.append)
+    killer.start()
+    result = publish(jobs, out, "run", title="T", cluster=address, on_progress=told.append)
     killer.join()
     assert victim.wait() == -9
-    assert [outcome.id for outcome in outcomes] == [job.id for job in jobs]
-    assert all(isinstance(outcome, Done) for outcome in outcomes)
     assert sorted(progress.id for progress in told) == [job.id for job in jobs]
     started = [path.name.split("-")[1] for path in marks.iterdir()]
     assert len(started) > JOBS  # what the killed worker had begun was begun again
-    for outcome in outcomes:
-        assert Done.read(out / outcome.id) == outcome
-        found = checksums(out / outcome.id)
-        found.pop(RECORD_FILE)
-        assert found == outcome.files
-    assert sorted(path.name for path in out.iterdir() if not path.name.startswith(".")) == [job.id for job in jobs]
-    if by_exchange:
-        assert list(store.iterdir()) == []
+    manifest = verify(result.path)
+    assert [(record.id, record.origin) for record in manifest.notebooks] == [(job.id, "run") for job in jobs]
+    assert [path.name for path in out.glob(".partial*")] == []
+    exchanged = publish(
+        jobs[:2],
+        out,
+        "other",
+        title="T",
+        cluster=address,
+        exchange=f"file://{store}",
+        force=True,
+        on_progress=told.append,
+    )
+    assert [record.origin for record in verify(exchanged.path).notebooks] == ["run", "run"]
+    assert list(store.iterdir()) == []
 
 
 @pytest.mark.slow
