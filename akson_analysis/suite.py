@@ -11,7 +11,7 @@ from typing import Any
 
 from akson_analysis import inputs, parameters
 from akson_analysis.publishing import Card
-from akson_analysis.publishing.runfile import Case, Kind, Suite, plain_case, slug
+from akson_analysis.publishing.runfile_suite import Case, Kind, Suite, plain_case, slug
 from akson_analysis.sources import editions, folder
 
 _PACKAGE = Path(__file__).resolve().parent

@@ -9,7 +9,7 @@ import pytest
 import akson_analysis as aa
 from akson_analysis import cli, reports, suite
 from akson_analysis.errors import DataError, InvalidValueError, RefusedError
-from akson_analysis.publishing import runfile
+from akson_analysis.publishing import runfile, runfile_suite
 from akson_analysis.text_yaml import read_marked
 
 ROOT = Path(__file__).parents[1]
@@ -124,9 +124,9 @@ entries:
 def test_strings_stay_strings_until_the_model_reads_them(tmp_path):
     text = "notebook: notes\nparameters: {code: 0301, answer: NO, date: 2020-07-01, number: 1_000}\n"
     seen = []
-    generic = runfile.Suite(
+    generic = runfile_suite.Suite(
         {
-            "notes": runfile.Kind(
+            "notes": runfile_suite.Kind(
                 Path("notes.ipynb"), ["code", "answer", "date", "number"], lambda v: seen.append(v) or v
             )
         }

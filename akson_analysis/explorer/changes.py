@@ -9,7 +9,7 @@ from akson_analysis import locales
 from akson_analysis._validate import validated
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.narrative import what_if
-from akson_analysis.publishing.runfile import slug
+from akson_analysis.publishing.runfile_suite import slug
 from akson_analysis.scenarios import Scenario, SetByHand, Words
 
 KNOBS = ("as_of", "service_area", "threshold", "participation", "entry_years", "state_ownership_share")
