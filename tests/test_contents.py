@@ -95,13 +95,13 @@ def test_a_register_that_cannot_be_used_is_its_bytes(tmp_path):
 
 
 def rewritten(path, spared):
-    """Write the embedded register as another might: other notes, sources and days of all but one, rows turned round."""
+    """Write the embedded register as another might: other notes and sources, other days of all but one, turned round."""
     with (folder.data_dir() / "declarations.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     first = scenarios.load_scenario("reference-municipalities")
     for number, row in enumerate(rows):
+        row |= {"source": f"https://example.org/{number}", "note": f"<b>{number}</b>", "note_nn": "", "note_en": ""}
         if row["municipality_code"] != spared:
-            row |= {"source": f"https://example.org/{number}", "note": f"<b>{number}</b>", "note_nn": "", "note_en": ""}
             row |= {"date": str(dt.date(2020, 4, 1) + dt.timedelta(number)), "date_quality": "exact"}
             row["option"] = "" if row["municipality_code"] in first.rules[0].members else "option"
     rows.append(dict.fromkeys(rows[0], "") | {"municipality_code": "1101", "date": "2020-07-02", "event": "signed"})
