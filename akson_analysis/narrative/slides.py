@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from akson_analysis import locales
+from akson_analysis import coverage, locales
+from akson_analysis.costs import payers
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.narrative import slides_costs, slides_coverage
-from akson_analysis.narrative.slides_facts import facts
+from akson_analysis.narrative.slides_facts import Facts, facts
 from akson_analysis.parameters import SlidesParameters
 from akson_analysis.publishing.deck import Deck, Look, Slide, save
 
@@ -23,8 +24,12 @@ def deck(p: SlidesParameters) -> Deck:
     Without an announced total nothing can be inferred, and where nobody goes first there is nothing to settle or to
     own: those slides are then left out.
     """
-    text = locales.load(p.language)
-    known = facts(p)
+    return tell(facts(p))
+
+
+def tell(known: Facts) -> Deck:
+    """Return the deck of what is known, as `deck` does."""
+    text = locales.load(known.parameters.language)
     scenario = known.scenario
     told = [
         slides_coverage.cover(known, text),
@@ -44,14 +49,33 @@ def deck(p: SlidesParameters) -> Deck:
     ]
     return Deck(
         title=text("slides.title"),
-        subtitle=f"{scenario.title.in_language(p.language)} · {text.date(scenario.as_of)}",
-        language=p.language,
+        subtitle=f"{scenario.title.in_language(text.language)} · {text.date(scenario.as_of)}",
+        language=text.language,
         date=scenario.as_of,
         slides=[slide for slide in told if isinstance(slide, Slide)],
         author="Akson Analysis",
         subject=text("coverage.subtitle"),
         look=Look(ink=DEFAULT.ink, series=DEFAULT.series),
     )
+
+
+def checks(known: Facts) -> dict[str, bool]:
+    """Return what must hold in the figures of the slides, as in the reports', and whether it does."""
+    people = known.area["population"]
+    by_county: Any = coverage.by_group(known.area, known.status, known.area["county_name"])
+    missing = coverage.not_signed(known.area, known.status)
+    paid = payers.municipal_totals(people, known.model)["total_p50_ore"].sum()
+    held = {
+        "counties add up to the service area": by_county["population"].sum() == known.result.total_population,
+        "those who have signed and those who have not are everybody": known.result.signed_count + len(missing)
+        == len(known.area),
+        "municipalities pay the whole of their part, to the øre": paid
+        == payers.municipal_sums(known.model, known.people)["p50_ore"]["sum"],
+    }
+    for case in known.cases:
+        counted = case.distribution["municipality_count"].sum()
+        held[f"2a, 2b and unknown are everybody: {case.scenario.id}"] = round(counted, 6) == len(known.area)
+    return {name: bool(holds) for name, holds in held.items()}
 
 
 def write(values: Mapping[str, Any], folder: Path) -> list[Path]:

@@ -25,6 +25,8 @@ from akson_analysis.publishing.tables import Table
 _DPI = 220
 _LARGER = 1.5
 """Text of pictures beside that of a page on paper: a slide is read from the back of the room."""
+_LARGER_ON_MAPS = 1.25
+"""The same where the legend must not reach the land below it."""
 _STEP = 0.09
 
 
@@ -52,7 +54,8 @@ def picture(spec: MapSpec | Chart, width: float, height: float) -> bytes:
     if isinstance(spec, MapSpec):
         minx, miny, maxx, maxy = spec.bounds
         spec = replace(spec, bounds=(minx, miny, maxx, max(maxy, miny + (maxx - minx) * height / width)))
-    drawn = figures.static(spec, theme=DEFAULT.scaled(_LARGER), size=(width, height))
+    larger = _LARGER_ON_MAPS if isinstance(spec, MapSpec) else _LARGER
+    drawn = figures.static(spec, theme=DEFAULT.scaled(larger), size=(width, height))
     return _lighter(figures.to_bytes(drawn, "png", alt=spec.alt, dpi=_DPI))
 
 

@@ -45,7 +45,7 @@ _SEPARATORS = {"nb": ",\N{NO-BREAK SPACE}", "nn": ",\N{NO-BREAK SPACE}", "en": "
 _ICONS = {"documented": "✓", "reconstructed": "≈", "illustrative": "◇", "information": "i", "warning": "!"}
 _SHOWN = "svg"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-_WITH_FIGURES = {"header", "banner", "heading", "key_figures", "prose", "exhibit", "definitions"}
+_WITH_FIGURES = {"header", "banner", "heading", "key_figures", "prose", "exhibit", "definitions", "deck_page"}
 
 
 class Output:
@@ -245,7 +245,9 @@ class Output:
             write_layer(self._path(f"layers/{name}.gpkg"), layer)
 
     def deck(self, deck: Deck) -> None:
-        """Write a deck as a page to present from and as PowerPoint, and show its headings and notes with links to both.
+        """Write a deck as a page to present from and as PowerPoint, and show what is said, with links to both.
+
+        The table behind each figure is kept as any other.
 
         Raises
         ------
@@ -258,7 +260,12 @@ class Output:
             for file in FILES:
                 self._claim(file, "slides")
             save(deck, self._directory)
-        self._show("deck_page", deck=deck, files=self._files["slides"])
+        tables = {
+            slide.id: self._keep_table(slide.figure.table)
+            for slide in deck.slides
+            if slide.figure and slide.figure.table
+        }
+        self._show("deck_page", deck=deck, files=self._files["slides"], tables=tables)
 
     def headline(self, id: str, label: str, value: str) -> None:  # noqa: A002 - the word results.json uses
         """Keep a figure for the command line, the index of the run, and the comparison with the last run.

@@ -1,9 +1,12 @@
 """What the suite's slides say: ten to fourteen, whole in each language, honest, and for any register."""
 
+import dataclasses
+
 import pytest
 
 from akson_analysis import locales
 from akson_analysis.narrative import slides
+from akson_analysis.narrative.slides_facts import facts
 from akson_analysis.parameters import SlidesParameters
 
 pytestmark = pytest.mark.xdist_group("deck")
@@ -47,6 +50,14 @@ def test_every_figure_has_its_numbers_in_a_table_short_enough_for_a_meeting(stor
             told = [value for row in tables[slide.id].rows for value in row if isinstance(value, (int, float))]
             drawn = [value for series in slide.figure.native.series for value in series.values]
             assert all(any(abs(value - scale * own) < 1e-6 for value in told for scale in (1, 100)) for own in drawn)
+
+
+def test_what_must_hold_in_the_reports_holds_in_the_slides_and_a_fault_is_seen():
+    known = facts(SlidesParameters.of())
+    assert len(slides.checks(known)) == 3 + 5
+    assert all(slides.checks(known).values())
+    broken = dataclasses.replace(known, area=known.area.iloc[1:], status=known.status.iloc[1:])
+    assert not slides.checks(broken)["counties add up to the service area"]
 
 
 def test_a_register_without_an_announcement_leaves_out_what_is_inferred(tmp_path):

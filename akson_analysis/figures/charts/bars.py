@@ -26,7 +26,7 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import Theme
 
 _ROW_PX = 30
-_LEANS_LEFT = 0.6
+_LEANS_LEFT = 0.45
 _MOST_STANDING_NAMES = 14  # on paper, more names under standing bars would meet
 _LABEL_LETTERS = 24
 
@@ -54,7 +54,8 @@ def gauge_scene(spec: Gauge, theme: Theme) -> Scene:
         items.append(BarSet(bar.label, "horizontal", [row], [0.0], [bar.share], 0.42, bar.style, [words_of_bar]))
         items.append(Note(0, row + 0.23, words_of_bar, along="bottom", dy=2, is_bold=True))
     top = count - 1 + 0.75
-    # no line crosses a name: names that lean right stand on lanes falling to the right, above them those that lean left
+    # No line crosses a name beside it: names that lean right stand on lanes falling to the right, those that lean left,
+    # as the usual three do, on lanes rising to the right.
     rightward = sorted((mark for mark in spec.thresholds if mark.at <= _LEANS_LEFT), key=lambda mark: -mark.at)
     leftward = sorted((mark for mark in spec.thresholds if mark.at > _LEANS_LEFT), key=lambda mark: mark.at)
     for lane, mark in enumerate([*rightward, *leftward]):

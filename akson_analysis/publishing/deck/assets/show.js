@@ -8,7 +8,7 @@
   const bar = document.getElementById("bar");
   const help = document.getElementById("help");
   const narrow = matchMedia("(max-width: 719px), (max-height: 404px)");
-  const [WIDTH, HEIGHT, LEAST_SCALE, MOST_SCALE, LEAST_WIDTH] = [1920, 1080, 1.8, 2, 520];
+  const [WIDTH, HEIGHT, LEAST_SCALE, MOST_SCALE, LEAST_WIDTH, SMALLEST] = [1920, 1080, 1.8, 2, 530, 0.67];
   let at = 0;
   let isPrinting = false;
   let from = null; // what had the focus before the table was opened
@@ -38,8 +38,9 @@
   function size(chart) {
     const box = chart.parentElement;
     if (!isShow()) {
-      const width = chart.isMap ? box.clientWidth : Math.max(LEAST_WIDTH, box.clientWidth); // wider than a phone: scrolls
-      return { scale: 1, width, height: Math.round(Math.min(chart.wanted, Math.max(320, 1.25 * box.clientWidth))) };
+      const width = chart.isMap ? box.clientWidth : Math.max(LEAST_WIDTH, box.clientWidth);
+      const scale = Math.max(SMALLEST, Math.min(1, box.clientWidth / width)); // wider than a phone: smaller, then scrolls
+      return { scale, width, height: Math.round(Math.min(chart.wanted, Math.max(320, 1.25 * width))) };
     }
     const scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, box.offsetHeight / chart.wanted));
     return { scale, width: Math.floor(box.offsetWidth / scale), height: Math.floor(box.offsetHeight / scale) };
@@ -47,8 +48,8 @@
 
   function place(chart) {
     const { scale, width, height } = size(chart);
-    if (width > chart.parentElement.clientWidth) chart.parentElement.tabIndex = 0; else chart.parentElement.removeAttribute("tabindex");
-    Object.assign(chart.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? "" : `scale(${scale})` });
+    if (Math.floor(scale * width) > chart.parentElement.clientWidth) chart.parentElement.tabIndex = 0; else chart.parentElement.removeAttribute("tabindex");
+    Object.assign(chart.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? "" : `scale(${scale})`, marginBottom: scale < 1 ? `${(scale - 1) * height}px` : "" });
     return { width, height };
   }
 
