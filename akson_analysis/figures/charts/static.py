@@ -59,8 +59,7 @@ def draw(scene: Scene, theme: Theme, size: tuple[float, float] | None) -> Figure
             rows = _legend(figure, axes, theme, top)
             top -= (rows * 1.6 + 0.6) * points
         layout = ConstrainedLayoutEngine(rect=(0.012, bottom, 0.976, top - bottom), w_pad=0.04, h_pad=0.04)
-        for _ in range(2):
-            layout.execute(figure)
+        layout.execute(figure)
     return figure
 
 
