@@ -93,6 +93,22 @@ def report_runs(tmp_path_factory):
     return made
 
 
+@pytest.fixture(scope="session")
+def brief_runs(tmp_path_factory):
+    """Briefs in each language, by the command line: the run's folder. The largest, the smallest and the longest names."""
+    made = {}
+    asked = {"nb": ["0301", "utsira", "Evje og Hornnes"], "nn": ["1151", "5430", "5441"], "en": ["4219", "Oslo"]}
+    for language, queries in asked.items():
+        folder = tmp_path_factory.mktemp(f"brief-{language}")
+        command = [sys.executable, "-m", "akson_analysis", "brief", *queries, "--language", language]
+        done = subprocess.run(
+            [*command, "--out", str(folder)], capture_output=True, text=True, encoding="utf-8", timeout=900, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        made[language] = Path(done.stdout.splitlines()[0]).parent
+    return made
+
+
 def _draw(page):
     page.wait_for_selector("html.ready, .index")
     for chart in page.locator(".chart").all():
@@ -109,14 +125,65 @@ def draw_charts():
 @pytest.fixture
 def axe_violations(open_page):
     """Open a page, draw what it draws when scrolled to, and return what axe-core finds wrong with it, at any level."""
-    from axe_playwright_python.sync_playwright import Axe
 
     def violations(path, *, width=1280, is_drawn=True):
         page = open_page(path, width=width, bypass_csp=True)
         page.wait_for_load_state()
         if is_drawn:
             _draw(page)
-        found = Axe().run(page, options={"preload": False}).response["violations"]
-        return [f"{one['id']} ({one['impact']}): {node['html'][:200]}" for one in found for node in one["nodes"]]
+        return _axe(page)
 
     return violations
+
+
+def _axe(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    rows = "[...document.querySelectorAll('tbody tr:nth-child(n+21):not([hidden])')]"
+    page.evaluate(
+        f"window.alike = {rows}; for (const row of alike) row.hidden = true"
+    )  # hundreds of rows made the same way
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    page.evaluate("for (const row of alike) row.hidden = false")
+    return [f"{one['id']} ({one['impact']}): {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+_CUT_OR_CROSSED = """Array.from(document.querySelectorAll(".js-plotly-plot")).flatMap((chart) => {
+    const frame = chart.getBoundingClientRect();
+    const seen = Array.from(chart.querySelectorAll(".annotation")).filter((one) => one.style.visibility !== "hidden");
+    const boxes = seen.map((one) => [one.textContent, one.getBoundingClientRect()]).filter(([, box]) => box.width);
+    const cut = boxes.filter(([, box]) => box.right > frame.right + 1 || box.left < frame.left - 1);
+    const crossed = boxes.filter(([, a], at) => boxes.slice(0, at).some(([, b]) =>
+        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom));
+    return [...cut.map(([words]) => `cut: ${words}`), ...crossed.map(([words]) => `crossed: ${words}`)];
+})"""
+
+
+@pytest.fixture
+def faults_for_readers(open_page):
+    """Open a page once, and return its drawn charts and every fault: axe-core's, sideways scrolling, motion.
+
+    It is looked at as wide as a desk or a phone, at 400 % zoom and on the narrowest phone, by a reader who asked for
+    less motion.
+    """
+
+    def look(path, *, is_drawn, width=1280):
+        page = open_page(path, width=width, bypass_csp=True, reduced_motion="reduce")
+        page.wait_for_load_state()
+        if is_drawn:
+            _draw(page)
+        faults = _axe(page)
+        faults += page.evaluate(_CUT_OR_CROSSED)
+        if page.locator("h1").count() != 1:
+            faults.append("not one h1")
+        for height in (256, 640):
+            page.set_viewport_size({"width": 320, "height": height})
+            if (needed := page.evaluate("document.documentElement.scrollWidth")) > 320:
+                faults.append(f"{needed} px wide at 320 px")
+        moving = """[...document.querySelectorAll("*")].filter((one) => {
+            const style = getComputedStyle(one);
+            return style.animationName !== "none" || !/^(0s(, )?)+$/.test(style.transitionDuration);
+        }).map((one) => `moves: ${one.outerHTML.slice(0, 100)}`)"""
+        return page.locator(".js-plotly-plot").count(), faults + page.evaluate(moving)
+
+    return look

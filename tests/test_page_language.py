@@ -1,8 +1,6 @@
 """Pages and workbooks speak one language: bokmål, nynorsk or English, with its numbers, and no other's words."""
 
 import json
-import subprocess
-import sys
 
 import pandas as pd
 import pytest
@@ -15,27 +13,6 @@ from page_language import (
 )
 
 from akson_analysis.locales import LANGUAGES
-
-
-@pytest.fixture(scope="session")
-def briefs(tmp_path_factory):
-    """A brief of a small municipality and of one with several official names, in nynorsk."""
-    folder = tmp_path_factory.mktemp("brief-nn")
-    command = [
-        sys.executable,
-        "-m",
-        "akson_analysis",
-        "brief",
-        "1151",
-        "5430",
-        "--language",
-        "nn",
-        "--out",
-        str(folder),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=900, check=False)
-    assert done.returncode == 0, done.stderr
-    return next(path.parent for path in folder.glob("*/index.html"))
 
 
 def faults(run, language):
@@ -63,8 +40,9 @@ def test_reports_speak_one_language(report_runs, language):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("reports")
-def test_briefs_speak_nynorsk(briefs):
-    assert faults(briefs, "nn") == {}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_briefs_speak_one_language(brief_runs, language):
+    assert faults(brief_runs[language], language) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -141,6 +141,12 @@ def test_map_is_a_menu_for_mouse_and_keyboard(site, open_page):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("file", ["index.html", "index-nn.html", "index-en.html"])
+def test_everyone_can_read_the_index_of_a_large_run(site, faults_for_readers, file):
+    assert faults_for_readers(site / file, is_drawn=False)[1] == []
+
+
+@pytest.mark.browser
 def test_without_javascript_it_is_a_plain_list(site, open_page):
     page = open_page(site / "index.html", java_script_enabled=False)
     assert page.locator(".finder li:visible").count() == 291

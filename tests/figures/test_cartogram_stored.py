@@ -51,6 +51,12 @@ def test_no_two_stored_circles_overlap_at_all(circles):
     assert cartogram.largest_overlap(circles) == 0
 
 
+def test_every_municipality_has_a_circle_as_large_as_its_people(circles, municipalities):
+    assert set(circles.index) == set(municipalities.index)
+    area_each = circles["radius"] ** 2 / municipalities["population"]
+    assert area_each.max() / area_each.min() == pytest.approx(1, abs=1e-4)
+
+
 def test_neighbours_are_near(circles, neighbours):
     first, second = (circles.loc[list(codes)] for codes in zip(*neighbours, strict=True))
     apart = np.hypot(first["x"].to_numpy() - second["x"].to_numpy(), first["y"].to_numpy() - second["y"].to_numpy())

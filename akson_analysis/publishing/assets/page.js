@@ -60,13 +60,82 @@
   }
   library.source = document.currentScript.dataset.plotly;
 
-  const heightOf = (chart) => Math.round(Math.min(chart.dataset.height, Math.max(340, 1.9 * chart.clientWidth)));
+  const heightOf = (chart) => {
+    const most = chart.dataset.height * (chart.dataset.stretch ?? 1);
+    return Math.round(Math.min(most, Math.max(340, 1.9 * chart.clientWidth)));
+  };
+
+  const NARROW_PX = 480;
+  const LEAST_TICK_PX = 14;
+  const visible = (text) => { const box = text.getBoundingClientRect(); return box.width ? box : null; };
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+  /* On a phone: smaller letters, axis titles on several lines, and only numbers on the axis that have room. */
+  function narrowed(layout, width) {
+    const font = layout.template.layout.font.size * 0.85;
+    const wrapped = (words, most) => words.split(" ").reduce((lines, word) => {
+      const last = lines.length - 1;
+      if (last >= 0 && lines[last].length + word.length < most) lines[last] += ` ${word}`;
+      else lines.push(word);
+      return lines;
+    }, []).join("<br>");
+    const longest = (texts) => Math.max(0, ...texts.flatMap((text) => text.split("<br>")).map((line) => line.length)) * font * 0.55;
+    const beside = layout.yaxis?.visible === false ? 0 : longest(layout.yaxis?.ticktext ?? []);
+    const plot = width - beside - 40;
+    const changes = { font: { size: font }, annotations: layout.annotations?.map((note) => ({ ...note, font: { ...note.font, size: font } })) };
+    for (const name of ["xaxis", "yaxis"]) {
+      const { title, ticktext, tickvals, range } = layout[name] ?? {};
+      if (title?.text) changes[name] = { ...layout[name], title: { text: wrapped(title.text, name === "xaxis" ? Math.floor(plot / (font * 0.58)) : 40) } };
+      if (name === "yaxis" || !ticktext || !range) continue;
+      const apart = Math.abs((tickvals.at(-1) - tickvals[0]) / ((range[1] - range[0]) * Math.max(1, tickvals.length - 1))) * plot;
+      const every = Math.max(1, Math.ceil((longest(ticktext) + LEAST_TICK_PX) / apart));
+      const kept = (_, at) => at % every === 0;
+      changes[name] = { ...layout[name], ...changes[name], tickangle: 0, tickvals: tickvals.filter(kept), ticktext: ticktext.filter(kept) };
+    }
+    return { ...layout, ...changes };
+  }
+
+  /* The axis goes on to the right until the words at the ends of bars and lines are inside. */
+  async function roomFor(chart, Plotly) {
+    const axis = chart.layout.xaxis, [low, high] = axis?.range ?? [];
+    const plot = chart.querySelector(".nsewdrag")?.getBoundingClientRect();
+    if (!plot || typeof high !== "number") return;
+    const limit = chart.getBoundingClientRect().right - 4;
+    const shrink = Array.from(chart.querySelectorAll(".annotation"), (text) => text.getBoundingClientRect())
+      .filter((box) => box.right > limit && box.left > plot.left)
+      .map((box) => (limit - box.width - plot.left) / (box.left - plot.left));
+    const least = Math.max(0.4, Math.min(1, ...shrink));
+    if (least < 1) await Plotly.relayout(chart, { "xaxis.range": [low, low + (high - low) / least] });
+  }
+
+  /* Words that would cross another's are left out, and those that would be cut move in; the table has all of them. */
+  function uncross(chart) {
+    const frame = chart.querySelector(".main-svg").getBoundingClientRect();
+    const kept = [];
+    for (const text of chart.querySelectorAll(".annotation")) {
+      text.style.visibility = text.style.translate = "";
+      let box = visible(text);
+      if (!box) continue;
+      const inwards = Math.max(Math.min(0, frame.right - box.right), frame.left - box.left);
+      if (inwards) {
+        text.style.translate = `${inwards}px 0`;
+        box = visible(text);
+      }
+      if (kept.some((other) => meet(box, other))) text.style.visibility = "hidden";
+      else kept.push(box);
+    }
+  }
 
   async function draw(chart) {
-    const alt = chart.getAttribute("aria-label");
+    chart.dataset.alt ??= chart.getAttribute("aria-label");
+    const { alt } = chart.dataset;
     try {
       const Plotly = await library();
       const figure = whole(parsed(chart.dataset.figure));
+      const isMap = Boolean(figure.layout.yaxis?.scaleanchor);
+      const isNarrow = !isMap && chart.clientWidth < NARROW_PX;
+      if (isNarrow) figure.layout = narrowed(figure.layout, chart.clientWidth);
+      chart.dataset.stretch = isNarrow && figure.layout.yaxis?.ticktext?.some((text) => text.includes("<br>")) ? 1.3 : 1;
       figure.layout.height = heightOf(chart);
       figure.layout.autosize = true;
       delete figure.layout.width;
@@ -74,11 +143,19 @@
       if (figure.frames) Plotly.addFrames(chart, figure.frames);
       chart.style.minHeight = "";
       ["role", "aria-label"].forEach((name) => chart.removeAttribute(name));
-      describe(chart, alt);
-      chart.on("plotly_afterplot", () => describe(chart, alt));
-      new ResizeObserver(() => {
-        if (chart.clientWidth && heightOf(chart) !== chart.layout.height) Plotly.relayout(chart, { height: heightOf(chart) });
-      }).observe(chart);
+      if (isNarrow) await roomFor(chart, Plotly);
+      const finish = () => { describe(chart, alt); uncross(chart); };
+      finish();
+      chart.on("plotly_afterplot", finish);
+      const resized = new ResizeObserver(() => {
+        if (!chart.clientWidth) return;
+        if (!isMap && isNarrow !== chart.clientWidth < NARROW_PX) {
+          resized.disconnect();
+          Plotly.purge(chart);
+          draw(chart);
+        } else if (heightOf(chart) !== chart.layout.height) Plotly.relayout(chart, { height: heightOf(chart) });
+      });
+      resized.observe(chart);
     } catch (problem) {
       const words = document.createElement("p");
       words.textContent = chart.parentElement.querySelector("img") ? "" : alt;
