@@ -109,7 +109,7 @@ def test_everything_by_keyboard(page):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Signert"
     settled(page, lambda: page.keyboard.press("Enter"))
-    assert "satt for hånd" in one.inner_text()
+    one.get_by_text("satt for hånd").first.wait_for()
     assert page.evaluate("document.activeElement.textContent") == "Signert"
     assert "Terskelen nådd: Nei." in page.locator("[aria-live]").inner_text()
 
