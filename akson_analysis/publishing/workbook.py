@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format's properties carry no time zone
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-_FORBIDDEN_IN_SHEET = re.compile(r"[\[\]:*?/\\']")
+_FORBIDDEN_IN_SHEET = re.compile(r"[ \[\]:*?/\\']+")
 _SHEET_NAME_LENGTH = 31
 _WIDTHS = (9, 48)
 
@@ -135,7 +135,7 @@ def _fill(
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:
     words = _FORBIDDEN_IN_SHEET.sub(" ", wanted).strip() or "-"
-    base = textwrap.shorten(words, _SHEET_NAME_LENGTH, placeholder="") or words[:_SHEET_NAME_LENGTH]
+    base = textwrap.wrap(words, _SHEET_NAME_LENGTH, break_on_hyphens=False)[0]
     name, number = base, 2
     while name.casefold() in taken:
         ending = f" {number}"
