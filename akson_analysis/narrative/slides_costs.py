@@ -229,7 +229,6 @@ def uncertainty(known: Facts, text: Text) -> Slide:
     low, middle, _, high = (cost_ranges.quantile_mnok(drawn, q) for q in cost_ranges.QUANTILES)
     values = {
         "low": text.number(low),
-        "low_amount": text.million_kroner(low),
         "high": text.million_kroner(high),
         "middle": text.million_kroner(middle),
     }
