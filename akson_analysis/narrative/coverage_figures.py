@@ -28,6 +28,7 @@ from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text, tidy
 from akson_analysis.municipalities import year_of
 from akson_analysis.narrative import coverage as words
+from akson_analysis.narrative import coverage_tables
 from akson_analysis.scenarios import Scenario
 from akson_analysis.sources import carried, snapshot
 
@@ -52,7 +53,7 @@ def status_map(
         alt=alt,
         legend_title=text("columns.status"),
         outside=OUTSIDE,
-        details=words.hover_details(area, status, text),
+        details=coverage_tables.hover_details(area, status, text),
         layout=layout,
         credit=text("coverage.sources.map_credit"),
     )

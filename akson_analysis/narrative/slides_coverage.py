@@ -12,7 +12,14 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
 from akson_analysis.narrative import coverage as words
-from akson_analysis.narrative import coverage_figures, influence_figures, option_figures, reconstruction, slides_tables
+from akson_analysis.narrative import (
+    coverage_figures,
+    coverage_tables,
+    influence_figures,
+    option_figures,
+    reconstruction,
+    slides_tables,
+)
 from akson_analysis.narrative import influence as influence_words
 from akson_analysis.narrative import options as option_words
 from akson_analysis.narrative.reconstruction import chance
@@ -104,7 +111,7 @@ def status(known: Facts, text: Text) -> Slide:
     """Show who is named in the sources."""
     result = known.result
     spec = _status_map(known, text)
-    counties = words.group_table(coverage.by_group(known.area, known.status, known.area["county_name"]))
+    counties = coverage_tables.group_table(coverage.by_group(known.area, known.status, known.area["county_name"]))
     return Slide(
         id="map",
         layout="tall",
@@ -176,7 +183,7 @@ def gap(known: Facts, text: Text) -> Slide:
         heading = text("slides.gap.heading_met", **values)
         rows = shown.reset_index()[["name", "county_name", "population", "share_pct"]]
     else:
-        rows = words.gap_table(closing)
+        rows = coverage_tables.gap_table(closing)
         shown = closing.head(_GAP_SHOWN)
         heading = text("slides.gap.heading", **values)
     conclusion = words.gap_conclusion(closing, text)
