@@ -104,7 +104,7 @@ def edition(data: str | int = DEFAULT) -> Edition:
         )
     path = folder.data_dir() / folder.RECORD_FILE
     if not path.is_file():
-        raise DataError(f"{folder.RECORD_FILE} is missing from {path.parent}", ["get the snapshot again, or build it"])
+        raise folder.missing(folder.RECORD_FILE)
     state = path.stat()
     return _edition(int(found[1]), found[2] or "", (str(path), state.st_size, state.st_mtime_ns))
 

@@ -76,7 +76,7 @@ def stamp(*files: str) -> tuple[Any, ...]:
         try:
             state = path.stat()
         except FileNotFoundError:
-            raise _missing(file) from None
+            raise missing(file) from None
         found.append((str(path), state.st_size, state.st_mtime_ns))
     return tuple(found)
 
@@ -98,12 +98,12 @@ def rows(file: str) -> list[dict[str, str]]:
         with (data_dir() / file).open(encoding="utf-8", newline="") as opened:
             found = list(csv.DictReader(opened, strict=True))
     except FileNotFoundError:
-        raise _missing(file) from None
+        raise missing(file) from None
     except (ValueError, csv.Error) as problem:
-        raise _unreadable(file, str(problem)) from None
+        raise unreadable(file, str(problem)) from None
     odd = next((number for number, row in enumerate(found, start=2) if None in row or None in row.values()), None)
     if odd is not None:
-        raise _unreadable(file, f"row {odd} has another number of cells than the heading")
+        raise unreadable(file, f"row {odd} has another number of cells than the heading")
     return found
 
 
@@ -147,9 +147,11 @@ def _embedded_candidates() -> list[Path]:
     return [_PACKAGE / "_data", _PACKAGE.parent / "data"]
 
 
-def _missing(file: str) -> DataError:
+def missing(file: str) -> DataError:
+    """Return the error of a file the snapshot does not have."""
     return DataError(f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"])
 
 
-def _unreadable(file: str, why: str) -> DataError:
+def unreadable(file: str, why: str) -> DataError:
+    """Return the error of a file of the snapshot that is not a table."""
     return DataError(f"{file} cannot be read as a table", [why, "get the snapshot again, or build it"])

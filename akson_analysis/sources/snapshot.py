@@ -16,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import DataError
-from akson_analysis.sources import _contents
+from akson_analysis.sources import _contents, folder
 from akson_analysis.sources.folder import FETCHED_FOLDER
 from akson_analysis.sources.folder import data_dir as data_dir  # noqa: PLC0414 - part of this module for its users
 from akson_analysis.sources.folder import stamp as stamp  # noqa: PLC0414
@@ -54,11 +54,9 @@ def read_table(file: str) -> pd.DataFrame:
             path, dtype=dict.fromkeys(text, "str"), keep_default_na=False, na_values=[], encoding="utf-8"
         )
     except FileNotFoundError:
-        raise DataError(f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"]) from None
+        raise folder.missing(file) from None
     except (ValueError, pd.errors.ParserError) as error:
-        raise DataError(
-            f"{file} cannot be read as a table", [str(error), "get the snapshot again, or build it"]
-        ) from None
+        raise folder.unreadable(file, str(error)) from None
     return table
 
 
@@ -80,7 +78,7 @@ def boundaries(detail: str = "country") -> gpd.GeoDataFrame:
     try:
         frame = gpd.read_parquet(path)
     except FileNotFoundError:
-        raise DataError(f"{file} is missing from {data_dir()}", ["get the snapshot again, or build it"]) from None
+        raise folder.missing(file) from None
     except (OSError, ValueError) as error:
         raise DataError(f"{file} cannot be read as boundaries", [str(error), "get the snapshot again"]) from None
     if frame.crs is not None and frame.crs == _contents.CRS:
@@ -214,9 +212,9 @@ def verify() -> list[Check]:
     record = versions()
     is_kept = record["file"].str.startswith(f"{FETCHED_FOLDER}/") & (record["tags"] == "superseded")
     record = record[(record["tags"] == "latest") | is_kept].set_index("file")
-    folder = data_dir()
-    results = [_check_file(folder / str(file), str(file), row) for file, row in record.iterrows()]
-    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    home = data_dir()
+    results = [_check_file(home / str(file), str(file), row) for file, row in record.iterrows()]
+    found = (path.relative_to(home) for path in home.rglob("*") if path.is_file())
     present = {path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts)}
     unlisted = sorted(present - set(versions()["file"]) - _NOT_RECORDED)
     message = f"is not recorded in {_RECORD}: record it, or remove it"
