@@ -229,3 +229,24 @@ def test_refusals(nb):
         Dumbbell(text=nb, pairs=[Pair("A", math.inf, 1)], first_name="", second_name="", number=NumberStyle())
     with pytest.raises(InvalidValueError, match="tornado has nothing to show"):
         Tornado(text=nb, swings=[], base=0, base_label="", low_name="", high_name="", number=NumberStyle())
+
+
+def test_no_line_goes_through_the_name_of_another_where_the_other_side_is_free(nb):
+    names = {50: "50 %: brevet", 55: "55 %: lønnsomt", 85: "85 %: kvalitetssikrer"}
+    chart = Lines(
+        text=nb,
+        alt="-",
+        lines=[Line("A", [20, 100], [3.0, 1.0])],
+        x_thresholds=[Threshold(at, name) for at, name in names.items()],
+        x_number=NumberStyle(),
+        y_number=NumberStyle(),
+        x_title="-",
+        y_title="-",
+    )
+    figure = figures.static(chart)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    boxes = {note.get_text(): note.get_window_extent() for note in axes.texts if note.get_text() in names.values()}
+    for at in names:
+        line = axes.transData.transform((at, 0))[0]
+        assert [name for name, box in boxes.items() if box.x0 < line < box.x1] == []

@@ -218,12 +218,16 @@ def _threshold_rules(thresholds: Sequence[Threshold], low: float, high: float) -
 
 
 def _x_label_spans(thresholds: Sequence[Threshold], axis: Axis) -> list[tuple[float, float]]:
+    """Return where the names stand: right of their lines, or left where the right has no room or a line through it."""
+    places = [mark.at for mark in thresholds]
     per_px = (axis.high - axis.low) / PLOT_PX
     spans = []
     for mark in thresholds:
         width = (text_px(mark.label) + 12) * per_px
-        is_left = mark.at + width > axis.high
-        spans.append((mark.at - width, mark.at) if is_left else (mark.at, mark.at + width))
+        left, right = (mark.at - width, mark.at), (mark.at, mark.at + width)
+        is_crossed, is_crossed_left = (any(low < at < high for at in places) for low, high in (right, left))
+        is_left = right[1] > axis.high or (is_crossed and not is_crossed_left and left[0] >= axis.low)
+        spans.append(left if is_left else right)
     return spans
 
 
