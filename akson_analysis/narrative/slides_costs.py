@@ -228,7 +228,7 @@ def uncertainty(known: Facts, text: Text) -> Slide:
     points = curve[curve["probability_pct"].isin(_PROBABILITIES_PCT)]
     low, middle, _, high = (cost_ranges.quantile_mnok(drawn, q) for q in cost_ranges.QUANTILES)
     values = {
-        "low": text.number(low),
+        "low": text.million_kroner(low),
         "high": text.million_kroner(high),
         "middle": text.million_kroner(middle),
     }
