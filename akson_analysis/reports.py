@@ -381,7 +381,8 @@ def _subtitle(wanted: Sequence[Job], language: str) -> str:
         return ""
     given = dict(zip(names, days.pop(), strict=True))
     resolved = parameters.ReportParameters.of(**given).resolved_scenario()
-    return f"{resolved.title.in_language(language)} · {locales.load(language).date(resolved.as_of)}"
+    title, day = resolved.title.in_language(language), locales.load(language).date(resolved.as_of)
+    return title if title.endswith(day) else f"{title} · {day}"
 
 
 def _check_data() -> None:

@@ -207,7 +207,9 @@ def _figure(output: Mapping[str, Any], part: Mapping[str, str], name: str, text:
     if PLOTLY_MIME in data:
         chart = shelf.without_arrays(data[PLOTLY_MIME])
         chart |= {"config": chart.get("config", {}) | CHART_CONFIG}
-        return fill("figure", **values | {"chart": _json(chart), "height": chart["layout"].get("height", _HEIGHT_PX)})
+        layout = chart["layout"]
+        values |= {"height": layout.get("height", _HEIGHT_PX), "keeps_shape": "scaleanchor" in layout.get("yaxis", {})}
+        return fill("figure", **values | {"chart": _json(chart)})
     if not values["picture"] and "text/html" in data:
         return Markup('<div class="loose">{}</div>').format(_html(output))
     if not values["picture"] and "text/markdown" in data:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from akson_analysis.locales import Text
 
 _MOST_FAULTS_LISTED = 20
+_MEDIUM, _WIDE = 12, 36  # letters of a column's longest text, above which it gets more room
 _LONGEST_ON_PAPER = 60
 
 
@@ -106,10 +107,12 @@ class Table:
             ]
             for row in self.rows
         ]
+        longest = [max((len(shown) for shown, _ in column), default=0) for column in zip(*rows, strict=True)]
         return fill(
             "table",
             table=self,
             rows=rows,
+            widths=["wide" if letters > _WIDE else "medium" if letters > _MEDIUM else "" for letters in longest],
             text=text,
             count=text.plural("publishing.rows", len(rows)),
             is_long=len(rows) > _LONGEST_ON_PAPER,

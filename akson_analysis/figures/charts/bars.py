@@ -26,6 +26,7 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import Theme
 
 _ROW_PX = 30
+_LINE_PX = 18
 _LEANS_LEFT = 0.45
 _MOST_STANDING_NAMES = 14  # on paper, more names under standing bars would meet
 _LABEL_LETTERS = 24
@@ -126,7 +127,7 @@ def bars_scene(spec: Bars) -> Scene:
     axis = widened(axis, widest + 8 if min(values) < 0 else 0, widest + 8)
     items += _threshold_items(spec.thresholds, axis, count)
     room = 0.75 * (1 + max(lanes(_label_spans(spec.thresholds, axis)))) if spec.thresholds else 0
-    row_px = _ROW_PX if is_stacked or len(spec.series) == 1 else 18 * len(spec.series) + 8
+    row_px = _row_px(_ROW_PX if is_stacked or len(spec.series) == 1 else 18 * len(spec.series) + 8, names)
     return Scene(
         axis,
         replace(categories, high=categories.high + room),
@@ -187,14 +188,14 @@ def dumbbell_scene(spec: Dumbbell, theme: Theme) -> Scene:
     axis = value_axis([*values, *(mark.at for mark in spec.thresholds)], spec.text, spec.number, title=spec.axis_title)
     widest = max(text_px(item.text) for item in items if isinstance(item, Note)) + 10
     axis = widened(axis, widest, widest)
-    names = [(row, textwrap.fill(pair.label, _LABEL_LETTERS)) for row, pair in zip(rows, spec.pairs, strict=True)]
+    names = [textwrap.fill(pair.label, _LABEL_LETTERS) for pair in spec.pairs]
     room = 0.75 * (1 + max(lanes(_label_spans(spec.thresholds, axis)))) if spec.thresholds else 0
     items += _threshold_items(spec.thresholds, axis, count)
     return Scene(
         axis,
-        Axis(-0.6, count - 0.4 + room, names, has_grid=True),
+        Axis(-0.6, count - 0.4 + room, list(zip(rows, names, strict=True)), has_grid=True),
         items,
-        int(110 + 28 * (count + room)),
+        int(110 + _row_px(28, names) * (count + room)),
         **words(spec),
         legend=[spec.first_name, spec.second_name],
     )
@@ -217,10 +218,10 @@ def waterfall_scene(spec: Waterfall) -> Scene:
         reached += [start, end]
     axis = value_axis(reached, spec.text, spec.number, title=spec.axis_title)
     widest = max(text_px(spec.number.plain(spec.text, step.amount)) for step in spec.steps)
-    names = [
-        (float(count - 1 - place), textwrap.fill(step.label, _LABEL_LETTERS)) for place, step in enumerate(spec.steps)
-    ]
-    return Scene(widened(axis, 0, widest + 10), Axis(-0.6, count - 0.4, names), items, 100 + 36 * count, **words(spec))
+    names = [textwrap.fill(step.label, _LABEL_LETTERS) for step in spec.steps]
+    ticks = [(float(count - 1 - place), name) for place, name in enumerate(names)]
+    height = 100 + _row_px(36, names) * count
+    return Scene(widened(axis, 0, widest + 10), Axis(-0.6, count - 0.4, ticks), items, height, **words(spec))
 
 
 def tornado_scene(spec: Tornado, theme: Theme) -> Scene:
@@ -254,15 +255,20 @@ def tornado_scene(spec: Tornado, theme: Theme) -> Scene:
     values = [value for swing in spec.swings for value in (swing.low, swing.high)]
     axis = value_axis([*values, spec.base], spec.text, spec.number, title=spec.axis_title, from_zero=False)
     widest = max(text_px(item.text) for item in items[:-1] if isinstance(item, Note)) + 10
-    names = [(row, textwrap.fill(swing.label, _LABEL_LETTERS)) for row, swing in zip(rows, spec.swings, strict=True)]
+    names = [textwrap.fill(swing.label, _LABEL_LETTERS) for swing in spec.swings]
     return Scene(
         widened(axis, widest, widest),
-        Axis(-0.6, count + 0.4, names),
+        Axis(-0.6, count + 0.4, list(zip(rows, names, strict=True))),
         items,
-        130 + 34 * count,
+        130 + _row_px(34, names) * count,
         **words(spec),
         legend=[spec.low_name, spec.high_name],
     )
+
+
+def _row_px(least: int, names: Sequence[str]) -> int:
+    """Return how tall a row is in which the names, some of several lines, do not meet."""
+    return max(least, _LINE_PX * max(name.count("\n") + 1 for name in names) + 6)
 
 
 def _end_notes(at: Sequence[float], ends: Sequence[float], notes: Sequence[str], *, is_lying: bool) -> list[Item]:

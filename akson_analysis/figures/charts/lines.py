@@ -10,6 +10,7 @@ from typing import Literal
 
 from akson_analysis.figures.charts.bars import words
 from akson_analysis.figures.charts.scene import (
+    LETTER_PX,
     PLOT_PX,
     Axis,
     Band,
@@ -31,59 +32,55 @@ from akson_analysis.locales import Text
 
 _LINE_PX = 17
 _PLOT_HEIGHT_PX = 300
+_SHARES_HEIGHT_PX = 240
+_ROW_GAP_PX = 8
+_STAIRS_PX = 300  # lines of text as long as a phone can show beside the numbers of the axis
 _MOST_TICKS = 5
 _MARK_LETTERS = 24
-_MILESTONE_LETTERS = 34
 _DASHES: tuple[Literal["solid", "dash", "dot"], ...] = ("solid", "dash", "dot")
 
 
 def timeline_scene(spec: Timeline, theme: Theme) -> Scene:
-    """Lay out steps, announced points and thresholds, with the milestones on lanes above."""
+    """Lay out steps, announced points and thresholds, with the milestones as a staircase above, the first on top."""
     dates = [point.date for point in (*spec.steps, *spec.announced)] + [mark.date for mark in spec.milestones]
     first, last = min(dates).toordinal(), max(dates).toordinal()
     margin = max((last - first) * 0.04, 2)
     low, high = first - margin, last + margin
-    per_px = (high - low) / PLOT_PX
-    items: list[Item] = []
-    spans, sides, tallest = [], [], 0
-    for mark in spec.milestones:
-        label = _dated(mark.label, mark.date, spec.text)
-        day, width = mark.date.toordinal(), (text_px(label) + 12) * per_px
-        is_left = day + width > high and day - low > high - day
-        sides.append(is_left)
-        spans.append((day - width, day) if is_left else (day, day + width))
-        tallest = max(tallest, label.count("\n") + 1)
-    levels = lanes(spans)
-    lane_share = _LINE_PX * (tallest + 0.3) / _PLOT_HEIGHT_PX
-    top = 1 + lane_share * (max(levels, default=-1) + 1)
-    for mark, lane, is_left in zip(spec.milestones, levels, sides, strict=True):
-        level = 1 + lane_share * (lane + 0.5)
-        place = float(mark.date.toordinal())
-        items.append(Rule("x", place, 0, level + lane_share * 0.4, "dot"))
-        label = _dated(mark.label, mark.date, spec.text)
-        items.append(
-            Note(
-                place,
-                level,
-                label,
-                "right" if is_left else "left",
-                dx=-5 if is_left else 5,
-                color=theme.muted,
-                has_ground=True,
-            )
-        )
-    items += _threshold_rules(spec.thresholds, low, high)
-    items += _step_items(spec, theme)
+    stairs, top = _stairs(spec, low, high, theme)
     ticks = [(step / 4, replace(spec.number, decimals=0).format(spec.text, step / 4)) for step in range(5)]
     legend = [spec.steps_label, *([spec.announced_label] if spec.announced else [])]
     return Scene(
         Axis(low, high, _date_ticks(first, last, spec.text)),
         Axis(0, max(top, 1.02), ticks, spec.axis_title, has_grid=True),
-        items,
-        int(130 + _PLOT_HEIGHT_PX * top),
+        [*stairs, *_threshold_rules(spec.thresholds, low, high), *_step_items(spec, theme)],
+        int(130 + _SHARES_HEIGHT_PX * top),
         **words(spec),
         legend=legend,
     )
+
+
+def _stairs(spec: Timeline, low: float, high: float, theme: Theme) -> tuple[list[Item], float]:
+    """Return each milestone's line and name, and how high they reach.
+
+    Every name has a row of its own. The earlier stand higher, so a name right of its line meets no other line.
+    """
+    items: list[Item] = []
+    level = 1 + _ROW_GAP_PX / _SHARES_HEIGHT_PX
+    for mark in sorted(spec.milestones, key=lambda mark: mark.date, reverse=True):
+        place = float(mark.date.toordinal())
+        share = (place - low) / (high - low)
+        room = max(share, 1 - share) * _STAIRS_PX - _ROW_GAP_PX
+        label = textwrap.fill(f"{spec.text.date(mark.date)}: {mark.label}", int(room / LETTER_PX))
+        height = (_LINE_PX * (label.count("\n") + 1) + _ROW_GAP_PX) / _SHARES_HEIGHT_PX
+        is_left = share > 0.5  # noqa: PLR2004
+        side: Literal["left", "right"] = "right" if is_left else "left"
+        dx = -5 if is_left else 5
+        items += [
+            Rule("x", place, 0, level + height, "dot"),
+            Note(place, level + height / 2, label, side, dx=dx, color=theme.muted, has_ground=True),
+        ]
+        level += height
+    return items, level
 
 
 def lines_scene(spec: Lines, theme: Theme) -> Scene:
@@ -233,10 +230,6 @@ def _x_label_spans(thresholds: Sequence[Threshold], axis: Axis) -> list[tuple[fl
 
 def _x_text(x: float, spec: Lines) -> str:
     return f"{x:.0f}" if spec.x_is_year else spec.x_number.format(spec.text, x)
-
-
-def _dated(label: str, day: dt.date, text: Text) -> str:
-    return f"{text.date(day)}\n{textwrap.fill(label, _MILESTONE_LETTERS)}"
 
 
 def _hover(spec: Timeline, name: str, day: dt.date, share: float, label: str) -> str:

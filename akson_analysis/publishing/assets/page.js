@@ -60,9 +60,11 @@
   }
   library.source = document.currentScript.dataset.plotly;
 
+  /* A map keeps its shape; a chart's rows of text need their height on a phone too. */
+  const isMap = (chart) => "keepsShape" in chart.dataset;
   const heightOf = (chart) => {
-    const most = chart.dataset.height * (chart.dataset.stretch ?? 1);
-    return Math.round(Math.min(most, Math.max(340, 1.9 * chart.clientWidth)));
+    const most = Number(chart.dataset.height);
+    return isMap(chart) ? Math.min(most, Math.max(340, Math.round(1.9 * chart.clientWidth))) : most;
   };
 
   const NARROW_PX = 480;
@@ -102,7 +104,7 @@
     if (!plot || typeof high !== "number") return;
     const limit = chart.getBoundingClientRect().right - 4;
     const shrink = Array.from(chart.querySelectorAll(".annotation"), (text) => text.getBoundingClientRect())
-      .filter((box) => box.right > limit && box.left > plot.left)
+      .filter((box) => box.right > limit && box.left > plot.left && box.width < limit - plot.left)
       .map((box) => (limit - box.width - plot.left) / (box.left - plot.left));
     const least = Math.max(0.4, Math.min(1, ...shrink));
     if (least < 1) await Plotly.relayout(chart, { "xaxis.range": [low, low + (high - low) / least] });
@@ -132,10 +134,8 @@
     try {
       const Plotly = await library();
       const figure = whole(parsed(chart.dataset.figure));
-      const isMap = Boolean(figure.layout.yaxis?.scaleanchor);
-      const isNarrow = !isMap && chart.clientWidth < NARROW_PX;
+      const isNarrow = !isMap(chart) && chart.clientWidth < NARROW_PX;
       if (isNarrow) figure.layout = narrowed(figure.layout, chart.clientWidth);
-      chart.dataset.stretch = isNarrow && figure.layout.yaxis?.ticktext?.some((text) => text.includes("<br>")) ? 1.3 : 1;
       figure.layout.height = heightOf(chart);
       figure.layout.autosize = true;
       delete figure.layout.width;
@@ -149,7 +149,7 @@
       chart.on("plotly_afterplot", finish);
       const resized = new ResizeObserver(() => {
         if (!chart.clientWidth) return;
-        if (!isMap && isNarrow !== chart.clientWidth < NARROW_PX) {
+        if (!isMap(chart) && isNarrow !== chart.clientWidth < NARROW_PX) {
           resized.disconnect();
           Plotly.purge(chart);
           draw(chart);
