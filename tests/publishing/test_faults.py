@@ -125,11 +125,15 @@ def test_only_a_start_that_failed_is_tried_again(tmp_path, monkeypatch):
     assert len(calls) == 3
 
 
-INTERRUPTED = """\
+LISTENS = """\
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets its background jobs, and theirs, ignore it
+"""
+INTERRUPTED = f"""{LISTENS}
 import sys
 from pathlib import Path
 from akson_analysis.publishing import Job, publish
-jobs = [Job(f"slow-{i}", Path(sys.argv[1])) for i in range(3)]
+jobs = [Job(name, Path(sys.argv[1])) for name in ("a", "b", "c")]
 publish(jobs, Path(sys.argv[2]), "run", title="T")
 """
 
@@ -167,7 +171,7 @@ def test_interrupted_run_ends_at_once_with_all_its_processes(tmp_path):
     assert list((tmp_path / "out").rglob("*")) == []
 
 
-WARMING = """\
+WARMING = f"""{LISTENS}
 import sys
 from pathlib import Path
 from akson_analysis.publishing import Job, publish
