@@ -7,7 +7,8 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from akson_analysis.errors import InvalidValueError
+from akson_analysis._validate import shown
+from akson_analysis.errors import InvalidValueError, Message
 
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
@@ -30,7 +31,7 @@ def parse_date(value: str | dt.date) -> dt.date:
     if isinstance(value, dt.date):
         return value
     if not isinstance(value, str):
-        raise InvalidValueError(f"date {value!r} is not text or a date. Write it as '2020-07-01'")
+        raise InvalidValueError(Message("refused.date", value=shown(value)))
     norwegian = _NORWEGIAN_DATE.fullmatch(value.strip())
     try:
         if norwegian:
@@ -38,7 +39,7 @@ def parse_date(value: str | dt.date) -> dt.date:
             return dt.date(year, month, day)
         return dt.date.fromisoformat(value.strip())
     except ValueError:
-        raise InvalidValueError(f"date {value!r} does not exist. Write it as 2020-07-01 or 1.7.2020") from None
+        raise InvalidValueError(Message("refused.date", value=shown(value))) from None
 
 
 def parse_threshold(value: str | Fraction | float) -> Fraction:
@@ -67,7 +68,7 @@ def parse_threshold(value: str | Fraction | float) -> Fraction:
         else:
             share = Fraction(repr(float(value)))
     except (ValueError, TypeError, ZeroDivisionError, OverflowError):
-        raise InvalidValueError(f"threshold {value!r} is not a share. Write it as '1/2', '0.55' or '55 %'") from None
+        raise InvalidValueError(Message("refused.share", value=shown(value))) from None
     if not 0 < share <= 1:
-        raise InvalidValueError(f"threshold {value!r} must be above 0 and at most 1 (100 %)")
+        raise InvalidValueError(Message("refused.share_range", value=shown(value)))
     return share

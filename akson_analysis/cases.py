@@ -8,7 +8,7 @@ import pandas as pd
 
 from akson_analysis.costs import assumptions
 from akson_analysis.declarations import COUNTING_EVENTS, status_on
-from akson_analysis.errors import InvalidValueError
+from akson_analysis.errors import InvalidValueError, Message
 from akson_analysis.scenarios import Scenario
 
 BY_HAND = "by_hand"
@@ -56,8 +56,13 @@ def status_in(scenario: Scenario, events: pd.DataFrame, area: pd.DataFrame) -> p
     unknown = [code for code in codes if code not in area.index]
     if unknown:
         raise InvalidValueError(
-            f"scenario {scenario.id!r} sets {', '.join(unknown)}, which the service area {scenario.service_area!r} "
-            "does not have. Take them out, or change service_area"
+            Message(
+                "refused.outside_area",
+                name=scenario.id,
+                codes=", ".join(unknown),
+                area=scenario.service_area,
+                field="service_area",
+            )
         )
     if codes:
         answers = [entry.status for entry in scenario.declarations]

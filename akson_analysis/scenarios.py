@@ -11,8 +11,8 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from akson_analysis._parsing import parse_date, parse_threshold
-from akson_analysis._validate import validated
-from akson_analysis.errors import InvalidValueError
+from akson_analysis._validate import shown, validated
+from akson_analysis.errors import InvalidValueError, Message
 from akson_analysis.sources import folder
 from akson_analysis.text_yaml import parse_yaml, read_yaml
 
@@ -37,7 +37,7 @@ EntryYear = Annotated[int, Field(ge=2022, le=2040)]
 
 def _below_the_limit(share: str) -> str:
     if Fraction(share) >= STATE_LIMIT:
-        raise ValueError("the state's share must be below 0.34")
+        raise InvalidValueError(Message("refused.state_limit", value=share, limit="0.34"))
     return share
 
 
@@ -62,8 +62,8 @@ class Words(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    nb: str
-    en: str
+    nb: str = Field(min_length=1)
+    en: str = Field(min_length=1)
     nn: str = ""
 
     def in_language(self, language: str) -> str:
@@ -120,7 +120,16 @@ class SetByHand(BaseModel):
     @model_validator(mode="after")
     def _has_signed(self) -> Self:
         if self.option and self.status != "signed":
-            raise ValueError(f"option {self.option!r} needs status 'signed', not {self.status!r}")
+            raise InvalidValueError(
+                Message(
+                    "refused.needs",
+                    field="option",
+                    value=self.option,
+                    other="status",
+                    needed="signed",
+                    given=self.status,
+                )
+            )
         return self
 
 
@@ -164,9 +173,10 @@ class Scenario(BaseModel):
         codes = [entry.municipality_code for entry in self.declarations]
         repeated = sorted({code for code in codes if codes.count(code) > 1})
         if repeated:
-            raise ValueError(f"declarations set {', '.join(repeated)} twice; keep one")
+            raise InvalidValueError(Message("refused.twice", field="declarations", codes=", ".join(repeated)))
         if codes and self.kind != "illustrative":
-            raise ValueError(f"kind must be 'illustrative', not {self.kind!r}, where declarations are set by hand")
+            needed = {"field": "kind", "needed": "illustrative", "value": self.kind, "other": "declarations"}
+            raise InvalidValueError(Message("refused.by_hand", **needed))
         return self
 
 
@@ -209,7 +219,7 @@ def load_scenario(name: str | Path, year: int = 2020) -> Scenario:
         file = Path(name)
         if file.suffix.lower() not in {".yml", ".yaml"} or not file.is_file():
             known = ", ".join(list_scenarios())
-            raise InvalidValueError(f"scenario {str(name)!r} is neither a .yml file nor one of: {known}")
+            raise InvalidValueError(Message("refused.scenario_unknown", name=shown(str(name)), known=known))
     return _on_codes_of(validated(Scenario, read_yaml(file), file.name), year)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from akson_analysis.errors import DataError
+from akson_analysis._validate import shown
+from akson_analysis.errors import DataError, Message
 
 _PLAIN_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", "?", "!", None}
 _DEEPEST = 40
@@ -47,7 +48,10 @@ def read_yaml(path: Path) -> Any:
     >>> read_yaml(file)
     {'codes': ['0301', 'NO', '1_000']}
     """
-    return parse_yaml(_text(path), path.name)
+    try:
+        return yaml.load(_text(path), Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings
+    except yaml.YAMLError as error:
+        raise _not_yaml(path.name, error) from error
 
 
 def parse_yaml(text: str, name: str) -> Any:
@@ -56,7 +60,7 @@ def parse_yaml(text: str, name: str) -> Any:
     Raises
     ------
     DataError
-        If it is not YAML, with the line.
+        If it is not YAML, with the line and what stands there, in words that every language has.
 
     Examples
     --------
@@ -65,8 +69,15 @@ def parse_yaml(text: str, name: str) -> Any:
     """
     try:
         return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings
-    except yaml.YAMLError as error:
-        raise _not_yaml(name, error) from error
+    except yaml.reader.ReaderError as error:
+        line, code = text.count("\n", 0, error.position) + 1, f"U+{ord(text[error.position]):04X}"
+        raise DataError(Message("refused.yaml_sign", name=shown(name), line=str(line), value=code)) from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        found = shown("\n".join(text.split("\n")[line - 1 : line]))
+        raise DataError(Message("refused.not_yaml", name=shown(name), line=str(line), value=found)) from error
+    except RecursionError as error:
+        raise DataError(Message("refused.yaml_deep", name=shown(name))) from error
 
 
 def read_marked(path: Path) -> Marked:

@@ -24,7 +24,7 @@ def test_defaults_survive_json_too():
 
 
 def test_integer_code_is_refused():
-    with pytest.raises(InvalidValueError, match=r"held_out.0 301: Input should be a valid string"):
+    with pytest.raises(InvalidValueError, match=r"held_out.0 301: expected a text"):
         parameters.CoverageMapParameters.of(held_out=[301])
 
 

@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 import pandas as pd
 from pydantic import ValidationError
 
+from akson_analysis._validate import complaint, shown
 from akson_analysis.costs import assumption_file
 from akson_analysis.costs.figure import Figure, FrozenModel, Override
 from akson_analysis.costs.model import ORE_PER_MNOK, ORE_PER_NOK, Assumptions, mismatches, nearest
-from akson_analysis.errors import InvalidValueError
+from akson_analysis.errors import InvalidValueError, Message
 from akson_analysis.sources import snapshot
 
 __all__ = [
@@ -94,7 +95,7 @@ def _loaded(file: Path) -> Assumptions:
     what = f"assumption file {file.name!r}"
     faults = _header_faults(data, complete=True)
     if faults:
-        raise InvalidValueError(f"{what} cannot be used", faults)
+        raise InvalidValueError(Message("refused.cannot_be_used", name=what), faults)
     figures = _validated(Figure, data["figures"], lines, faults)
     return _assembled(what, {**data, "figures": figures}, data["figures"], lines, faults)
 
@@ -110,14 +111,14 @@ def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[st
     """
     lines: Lines = {}
     if isinstance(overrides, Mapping):
-        what = "the overridden assumptions"
+        what: str = Message("refused.figures.overridden", field="assumptions")
         data: Any = {"figures": [{**fields, "id": name} for name, fields in overrides.items()]}
     else:
         what = f"assumption file {Path(overrides).name!r}"
         data, lines = assumption_file.read(Path(overrides))
     faults = _header_faults(data, complete=False)
     if faults:
-        raise InvalidValueError(f"{what} cannot be used", faults)
+        raise InvalidValueError(Message("refused.cannot_be_used", name=what), faults)
     for field, unit in (("currency", model.currency), ("price_year", str(model.price_year))):
         if str(data.get(field, unit)) != unit:
             faults.append(f"{_line(lines, (field,))}{field} {data[field]} among figures in {unit}; convert them first")
@@ -128,7 +129,7 @@ def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[st
     for override in given:
         where = place.get(override.id, "")
         if override.id not in figures:
-            faults.append(where + nearest(override.id, figures))
+            faults.append(Message("refused.after", place=where, fault=nearest(override.id, figures)))
         elif override.id in seen:
             faults.append(f"{where}figure {override.id!r} is given twice; keep one")
         else:
@@ -194,16 +195,14 @@ def _validated(kind: type[_Model], entries: Sequence[Any], lines: Lines, faults:
         try:
             valid.append(kind.model_validate(entry))
         except ValidationError as error:
-            name = entry.get("id", "without id") if isinstance(entry, dict) else str(entry)
+            name = str(entry.get("id", "without id") if isinstance(entry, dict) else entry)
             for fault in error.errors():
                 place = ("figures", position, *fault["loc"])
                 while place and place not in lines:
                     place = place[:-1]
                 where = ".".join(str(part) for part in fault["loc"])
-                faults.append(
-                    f"{_line(lines, place)}figure {name!r}{', ' if where else ''}{where}: "
-                    f"{fault['msg'].removeprefix('Value error, ')}"
-                )
+                said = complaint(kind, fault)
+                faults.append(_of_figure(_line(lines, place), name, said, f", {where}" if where else ""))
     return valid
 
 
@@ -215,11 +214,11 @@ def _assembled(
         model = Assumptions.model_validate(dict(data))
     except ValidationError as error:
         faults += [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-        raise InvalidValueError(f"{what} cannot be used", faults) from error
+        raise InvalidValueError(Message("refused.cannot_be_used", name=what), faults) from error
     place = _places(entries, lines)
-    faults += [f"{place.get(name, '')}figure {name!r}: {fault}" for name, fault in mismatches(model)]
+    faults += [_of_figure(place.get(name, ""), name, fault) for name, fault in mismatches(model)]
     if faults:
-        raise InvalidValueError(f"{what} cannot be used", faults)
+        raise InvalidValueError(Message("refused.cannot_be_used", name=what), faults)
     return model
 
 
@@ -236,7 +235,7 @@ def _replace(figures: dict[str, Figure], override: Override, where: str, faults:
     quality = override.quality or ("amber" if override.source else "red")
     unusable: list[str] = []
     valid = _validated(Figure, [{**old.model_dump(), **said, **basis, "quality": quality}], {}, unusable)
-    faults += [where + fault for fault in unusable]
+    faults += [Message("refused.after", place=where, fault=fault) for fault in unusable]
     figures.update({figure.id: figure for figure in valid})
 
 
@@ -249,5 +248,9 @@ def _places(entries: Sequence[Any], lines: Lines) -> dict[str, str]:
     }
 
 
+def _of_figure(line: str, figure: str, fault: str, place: str = "") -> Message:
+    return Message("refused.figure", line=line, figure=shown(figure), place=place, fault=fault)
+
+
 def _line(lines: Lines, place: assumption_file.Place) -> str:
-    return f"line {lines[place]}, " if place in lines else ""
+    return Message("refused.line", line=str(lines[place])) if place in lines else ""

@@ -9,6 +9,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from akson_analysis._validate import all_of, shown
+from akson_analysis.errors import InvalidValueError, Message
+
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MONEY_UNITS = ("mnok", "mnok_per_percentage_point")
 _PERCENT = 100
@@ -18,7 +21,7 @@ def _plain_number(value: Any) -> Decimal:
     """Let only plain decimal notation through: ``1_000``, ``1e3``, ``nan`` and ``1 000`` are refused."""
     text = str(value).strip()
     if isinstance(value, bool) or not _PLAIN_NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is not a plain number such as 1400 or 17.0")
+        raise InvalidValueError(Message("refused.figures.plain_number", value=shown(text)))
     return Decimal(text)
 
 
@@ -146,7 +149,7 @@ class Figure(FrozenModel):
     def _can_be_used(self) -> Self:
         faults = [*self._incomplete(), *self._out_of_range()]
         if faults:
-            raise ValueError("; ".join(faults))
+            raise InvalidValueError(all_of(faults))
         return self
 
     @property
@@ -162,13 +165,15 @@ class Figure(FrozenModel):
         return dict((self.series or {}).items())
 
     def _incomplete(self) -> list[str]:
-        faults = []
+        faults: list[str] = []
         if sum(part is not None for part in (self.value, self.series, self.choice)) != 1:
-            faults.append("exactly one of value, series and choice is needed")
+            faults.append(Message("refused.figures.one_of", first="value", second="series", third="choice"))
         if bool(self.series) != (self.series_by is not None):
-            faults.append("a series needs points, and series_by: year or participation_pct")
+            words = {"field": "series_by", "first": "year", "second": "participation_pct"}
+            faults.append(Message("refused.figures.series", **words))
         if self.choice is not None and self.choice not in self.choices:
-            faults.append(f"choice {self.choice!r} is not one of {', '.join(self.choices)}")
+            known = ", ".join(self.choices)
+            faults.append(Message("refused.figures.choice", field="choice", value=shown(self.choice), known=known))
         if self.is_money and (self.price_year is None or self.vat == "not_applicable"):
             faults.append("money needs price_year, and vat: included, excluded or not_stated")
         if not self.assumption and self.source is None:
@@ -180,15 +185,17 @@ class Figure(FrozenModel):
     def _out_of_range(self) -> list[str]:
         numbers = list(self.numbers.values())
         if self.kind in ("rate", "financing") and self.id.endswith("rate"):
-            return [f"rate {number} % is at or below -100 %" for number in numbers if number <= -_PERCENT]
+            return [Message("refused.figures.rate", value=str(number)) for number in numbers if number <= -_PERCENT]
         shares = [Decimal(point) for point in self.series or {}] if self.series_by == "participation_pct" else []
         if self.unit == "pct":
             shares += numbers
-        faults = [f"{share} % is outside 0 to 100 %" for share in shares if not 0 <= share <= _PERCENT]
+        faults: list[str] = [
+            Message("refused.figures.share", value=str(share)) for share in shares if not 0 <= share <= _PERCENT
+        ]
         if self.unit != "pct" and self.timing != "present_value":
-            faults += [f"{number} is negative" for number in numbers if number < 0]
+            faults += [Message("refused.figures.negative", value=str(number)) for number in numbers if number < 0]
         if self.kind == "profile" and sum(numbers) != _PERCENT:
-            faults.append(f"the shares by year add up to {sum(numbers)} %, not 100 %")
+            faults.append(Message("refused.figures.profile", value=str(sum(numbers))))
         return faults
 
 

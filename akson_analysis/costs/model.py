@@ -9,8 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
+from akson_analysis._validate import shown
 from akson_analysis.costs.figure import Figure, FrozenModel, Text, Whole
-from akson_analysis.errors import InvalidValueError
+from akson_analysis.errors import InvalidValueError, Message
 
 ORE_PER_NOK = 100
 ORE_PER_MNOK = 1_000_000 * ORE_PER_NOK
@@ -26,7 +27,9 @@ def nearest(figure_id: str, known: Mapping[str, Figure]) -> str:
     "figure 'state_shares' is not known. Did you mean 'state_share'?"
     """
     near = difflib.get_close_matches(figure_id, known, n=1, cutoff=0.4)
-    return f"figure {figure_id!r} is not known" + (f". Did you mean {near[0]!r}?" if near else "")
+    if near:
+        return Message("refused.figure_near", figure=shown(figure_id), near=near[0])
+    return Message("refused.figure_not_known", figure=shown(figure_id))
 
 
 class Assumptions(FrozenModel):
@@ -189,10 +192,8 @@ def _falling_levels(model: Assumptions) -> Iterator[tuple[str, str]]:
     for levels in estimates.values():
         for (low, low_value, low_id), (_, value, figure_id) in pairwise(sorted(levels)):
             if value < low_value:
-                yield (
-                    figure_id,
-                    f"{value} is below {low_value}, the {LEVELS[low]} of the same item ({low_id})",
-                )
+                lower = {"limit": str(low_value), "level": LEVELS[low], "other": low_id}
+                yield figure_id, Message("refused.figures.falling", value=str(value), **lower)
 
 
 def _off_the_line(model: Assumptions) -> Iterator[tuple[str, str]]:
@@ -207,4 +208,5 @@ def _off_the_line(model: Assumptions) -> Iterator[tuple[str, str]]:
             line = values[0] + percent * values[1]
             if line != values[2]:
                 sum_of_parts = f"journal_fixed_{level} + {percent} × journal_variable_{level} = {line}"
-                yield f"journal_{level}{suffix}", f"{values[2]} is not {sum_of_parts}; override them together"
+                apart = Message("refused.figures.off_the_line", value=str(values[2]), sum=sum_of_parts)
+                yield f"journal_{level}{suffix}", apart

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from akson_analysis import locales
-from akson_analysis._validate import validated
-from akson_analysis.errors import InvalidValueError
+from akson_analysis._validate import shown, validated
+from akson_analysis.errors import InvalidValueError, Message
 from akson_analysis.narrative import what_if
 from akson_analysis.publishing.runfile_suite import slug
 from akson_analysis.scenarios import Scenario, SetByHand, Words
@@ -44,13 +44,14 @@ def paint(scenario: Scenario, codes: Collection[str], group: str) -> Scenario:
     ()
     """
     if group not in (DOCUMENTED, *what_if.GROUPS):
-        raise InvalidValueError(f"group {group!r} is not known. Expected one of: {', '.join(what_if.GROUPS)}")
+        known = ", ".join(what_if.GROUPS)
+        raise InvalidValueError(Message("refused.word.group", value=shown(group), known=known))
     kept = {entry.municipality_code: entry for entry in scenario.declarations}
     for code in codes:
         kept.pop(code, None)
         if group != DOCUMENTED:
             answer = {"status": "signed", "option": group} if group in {"commit", "option"} else {"status": group}
-            kept[code] = validated(SetByHand, {"municipality_code": code, **answer}, "the answer")
+            kept[code] = validated(SetByHand, {"municipality_code": code, **answer}, Message("refused.answer"))
     entries = tuple(sorted(kept.values(), key=lambda entry: entry.municipality_code))
     return scenario.model_copy(update={"declarations": entries})
 
@@ -73,8 +74,10 @@ def turn(scenario: Scenario, knob: str, value: Any) -> Scenario:
         own = {name: given for name, given in scenario.assumptions.items() if name != knob}
         return scenario.model_copy(update={"assumptions": own if value is None else own | {knob: str(value)}})
     if knob not in KNOBS:
-        raise InvalidValueError(f"control {knob!r} is not known. Expected one of: {', '.join((*KNOBS, *FIGURES))}")
-    wanted = validated(Scenario, {**scenario.model_dump(), "kind": "illustrative", knob: value}, "the scenario")
+        known = ", ".join((*KNOBS, *FIGURES))
+        raise InvalidValueError(Message("refused.word.control", value=shown(knob), known=known))
+    given = {**scenario.model_dump(), "kind": "illustrative", knob: value}
+    wanted = validated(Scenario, given, Message("refused.scenario"))
     return scenario.model_copy(update={knob: getattr(wanted, knob)})
 
 

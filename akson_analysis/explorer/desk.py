@@ -173,6 +173,16 @@ class Desk:
         )
         return Found(own, area, self.model(scenario), result, answer)
 
+    def check(self, scenario: Scenario) -> None:
+        """Refuse a scenario whose answers the reports would refuse: those of municipalities outside its area.
+
+        Raises
+        ------
+        InvalidValueError
+            With the municipalities.
+        """
+        cases.status_in(scenario, self._events, self.area(scenario))
+
     def warm(self, scenario: Scenario, text: Text) -> None:
         """Work out every answer for a scenario's day beforehand, so that the first change is as quick as the next."""
         for group in what_if.GROUPS:

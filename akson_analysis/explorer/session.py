@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from akson_analysis import locales
-from akson_analysis._validate import validated
-from akson_analysis.errors import AksonError, InvalidValueError
+from akson_analysis._validate import shown, validated
+from akson_analysis.errors import InvalidValueError, Message, RefusedError
 from akson_analysis.explorer import changes, start, view
 from akson_analysis.explorer.desk import Desk, Found
 from akson_analysis.explorer.history import History
@@ -21,6 +22,8 @@ LARGEST_FILE = 1_000_000
 """Longest scenario file that is read, in characters."""
 
 _LONGEST_TITLE = 80
+_KEPT = ("_opened", "_history", "_found", "_beside", "_chosen")
+_log = logging.getLogger(__name__)
 
 
 class Session:
@@ -52,6 +55,7 @@ class Session:
         self.desk = desk
         self.text: Text = locales.load(language)
         self._opened = load_scenario(scenario)
+        desk.check(self._opened)
         self._history = History(self._opened)
         self._beside: Scenario | None = None
         self._chosen = ""
@@ -76,8 +80,24 @@ class Session:
     def replies(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """Do what a message asks, and give what the page shows then: the key figures and the map first.
 
-        A message that cannot be followed gives one reply, ``{"error": …}``, and changes nothing.
+        A message that cannot be followed changes nothing, and its last reply is ``{"error": [[language, what], …]}``:
+        what was refused, then its faults, each in the reader's language where it has words there and else in English.
         """
+        before = {name: getattr(self, name) for name in _KEPT}
+        is_shown = False
+        try:
+            for reply in self._followed(message):
+                yield reply
+                is_shown = True
+        except Exception as error:  # noqa: BLE001 - whatever a visitor's values bring about is told on the page
+            refused = self._refused(error)
+            for name, value in before.items():
+                setattr(self, name, value)
+            if is_shown:
+                yield from self._everything()
+            yield {"error": [self._told(said) for said in (refused.what, *refused.faults)]}
+
+    def _followed(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         actions: dict[str, Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]] = {
             "hello": lambda _: self._everything(),
             "paint": self._paint,
@@ -93,12 +113,18 @@ class Session:
             "csv": lambda _: self._csv(),
         }
         asked = str(message.get("do"))
-        try:
-            if asked not in actions:
-                raise InvalidValueError(f"message {asked!r} is not known. Expected one of: {', '.join(actions)}")
-            yield from actions[asked](message)
-        except AksonError as error:
-            yield {"error": str(error)}
+        if asked not in actions:
+            raise InvalidValueError(Message("refused.word.message", value=shown(asked), known=", ".join(actions)))
+        yield from actions[asked](message)
+
+    def _refused(self, error: Exception) -> RefusedError:
+        if isinstance(error, RefusedError):
+            return error
+        _log.error("a visitor's values were not foreseen", exc_info=error)
+        return RefusedError(Message("refused.not_computed"), [f"{type(error).__name__}: {error}"])
+
+    def _told(self, said: str) -> tuple[str, str]:
+        return (self.text.language, self.text.say(said)) if isinstance(said, Message) else ("en", said)
 
     def _everything(self) -> Iterator[dict[str, Any]]:
         self._prices_shown = ()
@@ -135,8 +161,10 @@ class Session:
     def _load(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         content, name = str(message.get("text", "")), str(message.get("name", "scenario"))
         if len(content) > LARGEST_FILE:
-            raise InvalidValueError(f"{name!r} has {len(content)} characters; a scenario has at most {LARGEST_FILE}")
+            long = Message("refused.too_long", name=shown(name), length=len(content), limit=LARGEST_FILE)
+            raise InvalidValueError(long)
         loaded = parse_scenario(content, name)
+        self.desk.check(loaded)
         self.desk.measure(loaded, self.text)
         if message.get("to") == "compare":
             yield from self._beside_is(loaded)
@@ -166,7 +194,9 @@ class Session:
             text = locales.load(language)
             told = what_if.sentence(own.scenario, own.area, own.model, text)
             description[language] = told or own.scenario.description.in_language(language)
-        saved = validated(Scenario, changes.named(own.scenario, title, description).model_dump(), "the scenario")
+        saved = validated(
+            Scenario, changes.named(own.scenario, title, description).model_dump(), Message("refused.scenario")
+        )
         self._history = History(saved, (*self._history.past, self.scenario))
         self._found = self.desk.measure(saved, self.text)
         yield {"file": {"name": f"{saved.id}.yml", "text": dump_scenario(saved)}}
@@ -225,7 +255,7 @@ def _as_field(knob: str, value: Any) -> tuple[str, Any]:
     if knob == "participation_share" or (knob == "participation" and value == "share"):
         return "participation", f"{value if knob == 'participation_share' else 100} %"
     if knob == "state_ownership_share":
-        return knob, f"{float(value) / 100:.4f}".rstrip("0").rstrip(".")
-    if knob == "entry_years":
-        return knob, tuple(part for part in str(value).split(",") if part)
+        return knob, f"{float(value) / 100:.4f}".rstrip("0").rstrip(".") if isinstance(value, int | float) else value
+    if knob == "entry_years" and isinstance(value, str):
+        return knob, tuple(part for part in value.split(",") if part)
     return knob, value

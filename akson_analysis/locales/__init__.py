@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +20,7 @@ from typing import Any
 import babel.dates
 import babel.numbers
 
-from akson_analysis.errors import InvalidValueError
+from akson_analysis.errors import InvalidValueError, Message
 from akson_analysis.locales.written import Counted, Number, Record
 
 LANGUAGES = ("nb", "nn", "en")
@@ -69,6 +70,25 @@ class Text:
                 f"add it to locales/{self.language}/{key.partition('.')[0]}.toml"
             ) from None
         return template.format_map(values) if values else template
+
+    def say(self, message: Message) -> str:
+        """Return the message of an error in this language.
+
+        >>> load("nn").say(Message("refused.missing", place="title"))
+        'title manglar. Legg det til'
+        """
+        return self.filled(message.key, message.values)
+
+    def filled(self, key: str, values: Mapping[str, Any]) -> str:
+        """Return the text of `key` with values written as the language does: messages, and whole numbers."""
+        return self(key, **{name: self._shown(value) for name, value in values.items()})
+
+    def _shown(self, value: Any) -> Any:
+        if isinstance(value, Message):
+            return self.say(value)
+        if isinstance(value, int):
+            return Counted(self._number(value, 0), value)
+        return value
 
     def under(self, stem: str) -> dict[str, str]:
         """Return the texts whose keys begin with `stem` and a point, by the rest of their keys.

@@ -8,7 +8,8 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from akson_analysis.errors import InvalidValueError
+from akson_analysis._validate import shown
+from akson_analysis.errors import InvalidValueError, Message
 
 CHOICES = ("commit", "option", "unknown")
 """2a, 2b, and nobody knows."""
@@ -182,14 +183,13 @@ def _check(area: pd.DataFrame, rules: Sequence[Rule]) -> None:
     for number, rule in enumerate(rules, start=1):
         missing = [code for code in rule.members or () if code not in area.index]
         if missing:
-            faults.append(f"rule {number} names {', '.join(missing)}, which the service area does not have")
+            faults.append(Message("refused.rule_members", rule=number, codes=shown(", ".join(missing))))
         faults += [
-            f"rule {number} asks for column {name!r}, which does not exist" for name in rule.where if name not in area
+            Message("refused.rule_column", rule=number, column=shown(name)) for name in rule.where if name not in area
         ]
         if rule.population_below is not None and rule.population_below <= rule.population_from:
-            faults.append(
-                f"rule {number} fits nobody: population_below {rule.population_below} is not above "
-                f"population_from {rule.population_from}"
-            )
+            below, from_ = (str(size) for size in (rule.population_below, rule.population_from))
+            fields = {"field": "population_below", "other": "population_from"}
+            faults.append(Message("refused.rule_sizes", rule=number, value=below, limit=from_, **fields))
     if faults:
-        raise InvalidValueError("the rules for 2a and 2b cannot be used", faults)
+        raise InvalidValueError(Message("refused.rules"), faults)

@@ -192,8 +192,8 @@ def test_all_faults_of_a_file_are_reported_at_once_with_their_lines(tmp_path):
     for fault in (
         "line 3, figure 'state_shares' is not known. Did you mean 'state_share'?",
         "line 8, figure 'loan_years', value: '1_000' is not a plain number such as 1400 or 17.0",
-        "line 11, figure 'loan_rate': rate -100 % is at or below -100 %",
-        "line 15, figure 'equity_share': 110 % is outside 0 to 100 %",
+        "line 11, figure 'loan_rate': rate -100% is at or below -100%",
+        "line 15, figure 'equity_share': 110% is outside 0 to 100%",
         "line 19, figure 'stepped_above': it is an assumption without a reason; say why this figure is used",
         "line 22, figure 'purchase_price': it has no source; give one, or mark it assumption: true with a reason",
         "line 24, figure 'journal_p85': 4000 is below 4755, the p50 of the same item (journal_p50)",
@@ -226,7 +226,7 @@ def test_another_currency_or_price_year_of_a_whole_file_is_refused(tmp_path):
         ("figures: 3", "a list of figures is needed"),
         ("figures: []\nfigure: []", "'figure' is not known here"),
         ("documents: [a]\nfigures: []", "documents: a mapping from key to title is needed"),
-        ("figures:\n  - 301", "figure '301': Input should be a valid dictionary"),
+        ("figures:\n  - 301", "figure '301': expected fields with values, one below the other: id, value"),
         ("figures:\n  - value: 1\n", "figure 'without id', id: Field required"),
         ("figures:\n  - id: a\n    id: b\n", "line 3: 'id' is given again; keep one"),
         ("figures:\n  - {id: loan_years, value: 5, colour: red}", "colour: Extra inputs are not permitted"),
@@ -249,7 +249,7 @@ def test_another_currency_or_price_year_of_a_whole_file_is_refused(tmp_path):
         ),
         (
             "figures:\n  - {id: establishing_profile, series: {2021: 50, 2022: 40}, assumption: true, reason: a}",
-            "the shares by year add up to 90 %, not 100 %",
+            "the shares by year add up to 90%, not 100%",
         ),
     ],
 )

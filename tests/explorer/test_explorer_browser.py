@@ -174,8 +174,14 @@ def test_a_file_that_is_no_scenario_is_refused_in_place(page, tmp_path):
         page.get_by_role("button", name="Åpne fil").click()
     choosing.value.set_files(file)
     page.get_by_role("alert").wait_for()
-    assert "odd.yml cannot be used" in page.get_by_role("alert").inner_text()
+    alarm = page.get_by_role("alert")
+    assert "odd.yml kan ikke brukes" in alarm.inner_text()
+    assert "<img src=x onerror=alert(1)> finnes ikke. Dette finnes: id, title" in alarm.inner_text()
+    assert "kind mangler. Legg det til" in alarm.locator("li").all_inner_texts()
+    assert set(alarm.locator("[lang]").evaluate_all("parts => parts.map((part) => part.lang)")) == {"nb"}
     assert page.locator("[role=alert] img").count() == 0
+    alarm.get_by_role("button", name="Avbryt").click()
+    assert not alarm.is_visible()
 
 
 def test_what_is_on_the_screen_is_downloaded(page, tmp_path):

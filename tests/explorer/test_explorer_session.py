@@ -160,28 +160,6 @@ def test_bindal_is_set_aside_with_its_area_and_comes_back(session):
     assert "said" in tell(session, "choose", code="5001")[0]
 
 
-@pytest.mark.parametrize(
-    ("message", "expected"),
-    [
-        ({"do": "dance"}, "message 'dance' is not known"),
-        ({"do": "paint", "codes": [OSLO], "group": "maybe"}, "group 'maybe' is not known"),
-        ({"do": "turn", "knob": "discount_rate", "value": "much"}, "'much' is not a plain number"),
-        ({"do": "turn", "knob": "id", "value": "x"}, "control 'id' is not known"),
-        ({"do": "turn", "knob": "as_of", "value": "2020-02-31"}, "does not exist"),
-        ({"do": "turn", "knob": "state_ownership_share", "value": 40}, "state_ownership"),
-        ({"do": "load", "name": "x.yml", "text": "id: [}"}, "'x.yml' is not YAML"),
-        ({"do": "load", "name": "x.yml", "text": "id: 3"}, "title is missing"),
-        ({"do": "load", "name": "x.yml", "text": "x" * 1_000_001}, "a scenario has at most"),
-        ({"do": "scenario", "name": "/etc/passwd"}, "is neither a .yml file nor one of"),
-    ],
-)
-def test_what_cannot_be_followed_is_refused_and_changes_nothing(session, message, expected):
-    before = session.scenario
-    (reply,) = session.replies(message)
-    assert expected in reply["error"]
-    assert session.scenario == before
-
-
 @pytest.mark.parametrize("language", locales.LANGUAGES)
 def test_the_page_speaks_every_language(desk, language):
     session = Session(desk, language)

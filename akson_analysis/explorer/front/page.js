@@ -113,9 +113,10 @@ function render({ model, el }) {
 
   function receive(reply) {
     if (reply.error || reply.lost) {
-      const what = reply.lost ? [h("b", {}, reply.lost)] : [h("b", {}, words.error_head), h("pre", { lang: "en" }, reply.error)];
+      const told = ([[language, what], ...faults]) => [h("p", { lang: language }, what), h("ul", {}, faults.map(([lang, fault]) => h("li", { lang }, fault)))];
+      const what = reply.lost ? [h("b", {}, reply.lost)] : [h("b", {}, words.error_head), ...told(reply.error)];
       alarm.hidden = false;
-      alarm.replaceChildren(...what, button("×", () => { alarm.hidden = true; }, { "aria-label": words.cancel }));
+      alarm.replaceChildren(h("div", {}, what), button("×", () => { alarm.hidden = true; }, { "aria-label": words.cancel }));
     } else if (reply.view) alarm.hidden = true;
     if (reply.view) {
       shown = reply.view;
