@@ -91,3 +91,10 @@ def test_cities_follow_from_south_to_north(circles):
     north = circles["y"]
     order = [KRISTIANSAND, STAVANGER, BERGEN, ALESUND, TRONDHEIM, BODO, TROMSO]
     assert north[order].is_monotonic_increasing
+
+
+@pytest.mark.slow
+def test_the_stored_layout_is_what_the_program_makes(circles, true_places, municipalities, neighbours):
+    made = cartogram.layout(true_places, municipalities["population"], neighbours).set_index("code")
+    moved = np.hypot(made["x"] - circles["x"], made["y"] - circles["y"]).reindex(circles.index)
+    assert moved.median() < 10_000  # metres: the same processor gives the same to the centimetre, others nearly
