@@ -136,10 +136,16 @@ def axe_violations(open_page):
     return violations
 
 
+@pytest.fixture
+def axe():
+    """Return what axe-core finds wrong with an open page as it is now, at any level: ``axe(page)``."""
+    return _axe
+
+
 def _axe(page):
     from axe_playwright_python.sync_playwright import Axe
 
-    # hundreds of rows are made the same way, and what a drawn chart consists of is one image to those who listen
+    # hundreds of rows are made the same way, and what a drawn chart or map consists of is one image to those who listen
     page.evaluate(
         """() => {
             const alike = document.querySelectorAll("tbody tr:nth-child(n+21):not([hidden])");
@@ -147,7 +153,11 @@ def _axe(page):
             for (const [, row] of window.alike) row.remove();
         }"""
     )
-    found = Axe().run(page, context={"exclude": [[".main-svg > *"]]}, options={"preload": False}).response["violations"]
+    found = (
+        Axe()
+        .run(page, context={"exclude": [[".main-svg > *"], [".akx-map > *"]]}, options={"preload": False})
+        .response["violations"]
+    )
     page.evaluate("for (const [body, row] of alike) body.append(row)")
     return [f"{one['id']} ({one['impact']}): {node['html'][:200]}" for one in found for node in one["nodes"]]
 

@@ -29,7 +29,7 @@ WORDS = (
     "shape", "shape_map", "shape_circles", "zoom_in", "zoom_out", "zoom_all", "zoom_to", "whole_country",
     "regions", "counties", "legend", "figures", "gauge", "find", "find_hint", "find_none", "find_count",
     "municipality", "nobody_chosen", "controls", "table", "table_filter", "table_rows", "scenario",
-    "compare_none", "compare_pin", "compare_load", "save_name", "save_default", "save_now", "cancel",
+    "compare_none", "compare_pin", "compare_load", "save_name", "save_default", "save_now", "cancel", "close",
     "lost", "difference", "changed_mark", "set_to", "waiting_head", "cost_head", "column_price",
     "column_choice", "column_name", "skip", "about", "error_head", "sorted_up", "sorted_down",
 )  # fmt: skip
@@ -89,6 +89,7 @@ def of(desk_: Desk, scenario: Scenario, text: Text) -> dict[str, Any]:
         "controls": controls(desk_, text),
         "credit": spec.credit,
         "tile": map_outline.TILE,
+        "unit": map_outline.UNIT_M,
         "ink": DEFAULT.ink,
     }
 

@@ -15,23 +15,31 @@ def desk():
 
 
 @pytest.fixture(scope="session")
-def served(desk):
-    """The app, listening; in bokmål."""
-    app = App(desk)
+def serving(desk):
+    """Return the app in a language, listening: ``serving("nn")``; one for each language that is asked for."""
     loop = asyncio.new_event_loop()
-    is_there = threading.Event()
-    task = []
-
-    def run():
-        asyncio.set_event_loop(loop)
-        task.append(loop.create_task(serve(app, 0, lambda _: is_there.set(), is_opening=False)))
-        with_end = asyncio.gather(*task, return_exceptions=True)
-        loop.run_until_complete(with_end)
-        loop.close()
-
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    assert is_there.wait(30)
-    yield app
-    loop.call_soon_threadsafe(task[0].cancel)
+    apps, tasks = {}, []
+
+    def begin(language):
+        if language not in apps:
+            apps[language], is_there = App(desk, language), threading.Event()
+            coming = serve(apps[language], 0, lambda _: is_there.set(), is_opening=False)
+            tasks.append(asyncio.run_coroutine_threadsafe(coming, loop))
+            assert is_there.wait(30)
+        return apps[language]
+
+    yield begin
+    for task in tasks:
+        task.cancel()
+    asyncio.run_coroutine_threadsafe(asyncio.sleep(0.2), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def served(serving):
+    """The app in bokmål, listening."""
+    return serving("nb")

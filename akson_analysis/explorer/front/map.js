@@ -17,6 +17,16 @@ function pattern(look, tile, id) {
     s("rect", { width: tile, height: tile, fill: look.fill }), s("path", { d: look.pattern, ...line }));
 }
 
+/** A bar of a round length, about a sixth of what is seen, as on the other maps: in the sea off Helgeland, or low where one has zoomed. */
+function scaleBar(start, [left, top, width, height], pixel, isWhole) {
+  const most = (width * start.unit) / 6, power = 10 ** Math.max(Math.floor(Math.log10(most)), 3);
+  const metres = [5 * power, 2 * power].find((length) => length <= most) ?? power;
+  const x = left + 0.03 * width, y = top + (isWhole ? 0.48 : 0.97) * height, long = metres / start.unit, end = 4 * pixel;
+  const line = (color, wide) => s("path", { d: `M${x} ${y - end}v${2 * end}m0 ${-end}h${long}m0 ${-end}v${2 * end}`, fill: "none", stroke: color, "stroke-width": wide, "vector-effect": "non-scaling-stroke" });
+  return [line("#fff", 4.5), line(start.ink, 1.5),
+    s("text", { x: x + long / 2, y: y - 6 * pixel, "text-anchor": "middle", "font-size": 14 * pixel, fill: start.ink, stroke: "#fff", "stroke-width": 3 * pixel, "paint-order": "stroke" }, `${metres / 1000}\u00a0km`)];
+}
+
 function makeMap(start, act) {
   const { map, circles, order, words, looks, tile } = start;
   const tiled = () => {
@@ -43,13 +53,14 @@ function makeMap(start, act) {
     const [cx, cy, r] = circles.at[code];
     return shape(code, "circle", { cx, cy, r });
   }));
+  const scale = s("g", { class: "akx-scale", "pointer-events": "none", "aria-hidden": "true" });
   const lasso = s("path", { class: "akx-lasso", "vector-effect": "non-scaling-stroke" });
   const svg = s("svg", { class: "akx-map", role: "application", tabindex: 0, "aria-label": words.map_keys, preserveAspectRatio: "xMidYMid meet" },
-    s("defs", {}, outside.tiles, inside.tiles), geo, twin, over, lasso);
+    s("defs", {}, outside.tiles, inside.tiles), geo, twin, over, scale, lasso);
   const tip = h("div", { class: "akx-tip", role: "tooltip", hidden: true });
   const frame = h("div", { class: "akx-frame" }, svg, tip);
 
-  let form = "map", mode = "click", view = [...map.box], classes = [], cursor = "", chosen = "", different = [], drag = null, lines = () => [];
+  let form = "map", mode = "click", view = [...map.box], isWhole = true, classes = [], cursor = "", chosen = "", different = [], drag = null, lines = () => [];
 
   function drawInset() {
     const [left, top, width, height] = inset.frame;
@@ -78,16 +89,22 @@ function makeMap(start, act) {
     return x > left - width && x < left + 2 * width && y > top - height && y < top + 2 * height;
   }
 
-  const whole = () => (form === "map" ? map.box : circles.box);
+  /** What is seen of the whole country: land to the east, and all the room there is for the legend in the sea to the west. */
+  function whole() {
+    const [left, top, width, height] = form === "map" ? map.box : circles.box;
+    const wide = Math.max(width, svg.clientHeight ? (height * svg.clientWidth) / svg.clientHeight : 0);
+    return form === "map" ? [left + width - wide, top, wide, height] : [left, top, width, height];
+  }
   const centre = (code) => (form === "map" ? map.centres[code] : circles.at[code].slice(0, 2));
 
-  function look(box) {
+  function look(box, wide = svg.clientWidth || 700, high = svg.clientHeight || 800) {
     view = box;
     svg.setAttribute("viewBox", box.join(" "));
-    const pixel = Math.max(box[2] / (svg.clientWidth || 700), box[3] / (svg.clientHeight || 800));
+    const pixel = Math.max(box[2] / wide, box[3] / high);
     marks.childNodes.forEach((mark) => mark.setAttribute("r", 3.2 * pixel));
-    const isWhole = box[2] >= whole()[2] * 0.9;
+    isWhole = box[2] >= whole()[2] * 0.9;
     geo.querySelector(".akx-inset")?.toggleAttribute("hidden", !isWhole);
+    scale.replaceChildren(...(form === "map" ? scaleBar(start, box, pixel, isWhole) : []));
     for (const child of outside.tiles) child.setAttribute("patternTransform", `scale(${pixel})`);
     for (const child of inside.tiles) child.setAttribute("patternTransform", `scale(${pixel / (inset?.at.scale ?? 1)})`);
   }
@@ -98,7 +115,7 @@ function makeMap(start, act) {
     const limit = whole();
     const to = Math.min(Math.max(width * factor, limit[2] / LEAST_ZOOM), limit[2]);
     const used = to / width;
-    if (to === limit[2]) look([...limit]);
+    if (to === limit[2]) look(limit);
     else look([cx - (cx - x) * used, cy - (cy - y) * used, to, height * used]);
   }
 
@@ -172,7 +189,7 @@ function makeMap(start, act) {
     else if ((event.key === "Enter" || event.key === " ") && cursor) act.paint([cursor]);
     else if (event.key === "+" || event.key === "=") zoom(0.7, cursor && centre(cursor));
     else if (event.key === "-") zoom(1.4);
-    else if (event.key === "0") look([...whole()]);
+    else if (event.key === "0") look(whole());
     else if (event.key === "Escape") hover("");
     else return;
     event.preventDefault();
@@ -244,10 +261,16 @@ function makeMap(start, act) {
     classes = next;
   }
 
-  look([...map.box]);
-  new ResizeObserver(() => look(view)).observe(svg);
+  look(whole());
+  new ResizeObserver(() => look(isWhole ? whole() : view)).observe(svg);
   return {
     frame, svg, color, zoom,
+    drawn: (wide, high) => {
+      look(view, wide, high);
+      const copy = svg.cloneNode(true);
+      look(view);
+      return copy;
+    },
     describe: (how) => { lines = how; },
     choose: (code) => { chosen = code; mark(); },
     differ: (codes) => { different = codes; mark(); },
@@ -256,11 +279,11 @@ function makeMap(start, act) {
       form = name;
       geo.toggleAttribute("hidden", name !== "map");
       twin.toggleAttribute("hidden", name === "map");
-      look([...whole()]);
+      look(whole());
       mark();
     },
     to: (box) => {
-      if (!box || form !== "map") return look([...whole()]);
+      if (!box || form !== "map") return look(whole());
       const edge = Math.max(box[2], box[3]) * 0.06;
       return look([box[0] - edge, box[1] - edge, box[2] + 2 * edge, box[3] + 2 * edge]);
     },

@@ -116,7 +116,7 @@ function render({ model, el }) {
       const told = ([[language, what], ...faults]) => [h("p", { lang: language }, what), h("ul", {}, faults.map(([lang, fault]) => h("li", { lang }, fault)))];
       const what = reply.lost ? [h("b", {}, reply.lost)] : [h("b", {}, words.error_head), ...told(reply.error)];
       alarm.hidden = false;
-      alarm.replaceChildren(h("div", {}, what), button("×", () => { alarm.hidden = true; }, { "aria-label": words.cancel }));
+      alarm.replaceChildren(h("div", {}, what), button("×", () => { alarm.hidden = true; }, { "aria-label": words.close }));
     } else if (reply.view) alarm.hidden = true;
     if (reply.view) {
       shown = reply.view;
@@ -157,9 +157,10 @@ function render({ model, el }) {
     h("div", { class: "akx-main" },
       part("akx-left", words.map,
         h("div", { class: "akx-tools" }, labelled(words.brush, brushes.box), labelled(words.choose_by, modes.box), labelled(words.show, views.box), labelled(words.shape, forms.box)),
-        h("div", { class: "akx-stage" }, map.frame, legend,
-          h("div", { class: "akx-zoom" }, button("+", () => map.zoom(0.6), { "aria-label": words.zoom_in }), button("−", () => map.zoom(1.6), { "aria-label": words.zoom_out }), button("⤢", () => { place.box.value = ""; map.to(null); }, { "aria-label": words.zoom_all }))),
-        h("div", { class: "akx-line" }, place.row, h("span", { class: "akx-note" }, words.export),
+        h("div", { class: "akx-stage" }, map.frame, legend),
+        h("div", { class: "akx-line" }, place.row,
+          h("div", { class: "akx-zoom" }, button("+", () => map.zoom(0.6), { "aria-label": words.zoom_in }), button("−", () => map.zoom(1.6), { "aria-label": words.zoom_out }), button("⤢", () => { place.box.value = ""; map.to(null); }, { "aria-label": words.zoom_all })),
+          h("span", { class: "akx-note" }, words.export),
           button(words.png, async () => download(`${shown.scenario.id}.png`, [await png(drawing())], "image/png")),
           button(words.svg, () => download(`${shown.scenario.id}.svg`, [drawing()], "image/svg+xml")),
           button(words.csv, () => send({ do: "csv" }))),

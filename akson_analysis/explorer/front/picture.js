@@ -12,7 +12,7 @@ function lines(words, most) {
 }
 
 function picture(map, start, shown, legend) {
-  const drawn = map.svg.cloneNode(true);
+  const drawn = map.drawn(MAP_WIDE, HIGH - 160);
   for (const name of ["role", "tabindex", "class", "aria-label"]) drawn.removeAttribute(name);
   for (const part of drawn.querySelectorAll("[hidden]")) part.remove();
   put(drawn, { x: 10, y: 110, width: MAP_WIDE, height: HIGH - 160 }, []);
