@@ -1,15 +1,19 @@
 """Text from files never becomes markup, script or formula, whoever wrote it; and a run listens to nobody and tells no secret."""
 
 import csv
+import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import geopandas as gpd
 import openpyxl
 import pytest
+from markupsafe import escape
 
 from akson_analysis.publishing import Card, index
 from akson_analysis.publishing.page import write_assets
@@ -37,9 +41,48 @@ def stream_of_lines(path):
         return list(csv.reader(file))
 
 
+NAMES = {
+    "0301": SCRIPT,
+    "4601": IMAGE,
+    "3024": FORMULAS[0],
+    "3025": CLOSING,
+    "3005": FORMULAS[1],
+    "1103": FORMULAS[3],
+    "4204": FORMULAS[6],
+}
+"""Those that every page tells of: the largest."""
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_rows(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def data_with_such_names(folder):
+    """Copy the snapshot, with other names of municipalities and counties and a record that agrees."""
+    shutil.copytree(data_folder.data_dir(), folder)
+    named = rows_of(folder / "municipalities.csv")
+    for row in named:
+        row["name"] = row["name_short"] = NAMES.get(row["municipality_code"], row["name"])
+        row["county_name"] = {"03": IMAGE, "46": FORMULAS[0]}.get(row["county_code"], row["county_name"])
+    write_rows(folder / "municipalities.csv", named)
+    record = rows_of(folder / "versions.csv")
+    for row in record:
+        row["sha256"] = hashlib.sha256((folder / row["file"]).read_bytes()).hexdigest()
+    write_rows(folder / "versions.csv", record)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory):
-    """A run whose title, register and scenario are written by somebody with bad intentions."""
+    """A run whose title, register, scenario and names are written by somebody with bad intentions."""
     place = tmp_path_factory.mktemp("attacked")
     notes = [SCRIPT, IMAGE, CLOSING, *FORMULAS]
     codes = ["0301", "1101", "1103", "1106", "1108", "1111", "1112", "1114", "1119", "1120"]
@@ -55,7 +98,8 @@ def attacked(tmp_path_factory):
     (place / "own.yml").write_text(scenario, encoding="utf-8")
     (place / "run.yml").write_text(RUN, encoding="utf-8")
     command = [sys.executable, "-m", "akson_analysis", "report", "run.yml", "--out", "out", "--run-name", "run"]
-    environment = {**os.environ, "AKSON_SECRET_TOKEN": PHRASE, "PGPASSWORD": PHRASE}
+    data = data_with_such_names(place / "data")
+    environment = {**os.environ, "AKSON_SECRET_TOKEN": PHRASE, "PGPASSWORD": PHRASE, "AKSON_DATA": str(data)}
     done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert PHRASE not in done.stdout + done.stderr
@@ -92,6 +136,22 @@ def test_no_table_or_workbook_holds_a_formula_from_a_file(attacked):
                     assert not cell.value.startswith(("=", "+", "-", "@", "\t", "\r"))
                 assert cell.hyperlink is None or not str(cell.hyperlink.target or "").startswith("javascript")
     assert found >= 4
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("injection")
+def test_names_are_only_names_on_pages_in_tables_workbook_and_layer(attacked):
+    told = {page.parent.name: page.read_text(encoding="utf-8") for page in attacked.glob("*/index.html")}
+    assert told["brief"].count(str(escape(SCRIPT))) > 5
+    assert all(str(escape(name)) in told["01-coverage-map"] for name in NAMES.values())
+    named = {row["name"] for row in rows_of(attacked / "01-coverage-map" / "tables" / "coverage-map.csv")}
+    neutral = {f"'{name}" if name.startswith(FORMULAS) else name for name in NAMES.values()}
+    assert neutral <= named
+    book = openpyxl.load_workbook(attacked / "01-coverage-map" / "01-coverage-map.xlsx")
+    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert neutral <= cells
+    layer = gpd.read_file(attacked / "01-coverage-map" / "layers" / "coverage.gpkg").set_index("municipality_code")
+    assert layer["name"].loc[list(NAMES)].to_dict() == NAMES
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 
+import openpyxl
 import pytest
 from deck_help import TABLE
 from lxml import etree
@@ -17,7 +18,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Inches
 
 from akson_analysis.locales import NO_BREAK_SPACE
-from akson_analysis.publishing.deck import deck_pptx
+from akson_analysis.publishing.deck import Figure, NativeChart, NativeSeries, deck_pptx
 
 pytestmark = pytest.mark.xdist_group("deck")
 
@@ -49,6 +50,23 @@ def test_every_slide_has_title_text_figure_notes_source_and_number(story, shown)
         assert slide.notes_slide.notes_text_frame.text.startswith(told.notes.replace("\n\n", "\n"))
         (figure,) = figures_of(slide)
         assert len(figure._element.xpath(".//p:cNvPr/@descr")[0]) > 20
+
+
+@pytest.mark.parametrize("kind", ["bars", "curves"])
+def test_workbook_within_a_chart_holds_no_formula_of_a_name(small_deck, kind):
+    formulas = ["=cmd|'/c calc'!A0", "+1+cmd()", "-1+cmd()", "@SUM(1)"]
+    series = [NativeSeries(name, [1.0, 2.0, 3.0, 4.0], "#0b4f8a", "", x=[1.0, 2.0, 3.0, 4.0]) for name in formulas]
+    figure = Figure(
+        alt="Søyler", interactive={"data": [], "layout": {}}, native=NativeChart(kind, series, formulas, "0")
+    )
+    deck = dataclasses.replace(small_deck, slides=[dataclasses.replace(small_deck.slides[1], figure=figure)])
+    slides = Presentation(io.BytesIO(deck_pptx(deck))).slides
+    (chart,) = (shape.chart for slide in slides for shape in slide.shapes if shape.has_chart)
+    book = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+    cells = [cell for row in book.active.iter_rows() for cell in row if isinstance(cell.value, str)]
+    planted = {cell.value for cell in cells if any(formula in cell.value for formula in formulas)}
+    assert planted == {f"'{formula}" for formula in formulas}
+    assert {cell.data_type for cell in cells if cell.value in planted} == {"s"}
 
 
 def test_charts_are_native_and_pictures_sharp(shown):

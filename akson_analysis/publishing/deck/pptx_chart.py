@@ -12,6 +12,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
+from akson_analysis.publishing.columns import neutralise
 from akson_analysis.publishing.deck.parts import Look, NativeChart, NativeSeries
 
 _KINDS = {
@@ -70,17 +71,18 @@ def add_chart(shapes: Any, chart: NativeChart, box: tuple[Any, Any, Any, Any], l
 
 
 def _data(chart: NativeChart) -> Any:
+    """Return a chart's data for the workbook within it, where no name of theirs is a formula."""
     if chart.kind == "curves":
         curves = XyChartData(number_format=chart.number_format)
         for series in chart.series:
-            row = curves.add_series(series.name)
+            row = curves.add_series(neutralise(series.name))
             for x, y in zip(series.x, series.values, strict=True):
                 row.add_data_point(x, y)
         return curves
     data = CategoryChartData(number_format=chart.number_format)
-    data.categories = list(chart.categories)
+    data.categories = [neutralise(name) for name in chart.categories]
     for series in chart.series:
-        data.add_series(series.name, list(series.values))
+        data.add_series(neutralise(series.name), list(series.values))
     return data
 
 
