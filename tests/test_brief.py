@@ -15,8 +15,11 @@ from akson_analysis.costs import assumptions
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.narrative import brief, brief_figures, brief_numbers, joining
 from akson_analysis.narrative.options import choices_in
-from akson_analysis.publishing import pdf
+from akson_analysis.publishing import pdf, trace
 from akson_analysis.scenarios import load_scenario
+from akson_analysis.sources import folder
+
+from traced import untraced  # isort: skip
 
 MADE = {"0301": "brief-0301-oslo", "1151": "brief-1151-utsira", "4219": "brief-4219-evje-og-hornnes"}
 MUNICIPALITIES = aa.load_municipalities(year=2020)
@@ -52,13 +55,22 @@ def test_each_municipality_has_its_own_folder(runs):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("reports")
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_every_number_in_the_text_leads_to_its_value_or_the_words_it_is_of(runs, language):
+    jobs = trace.jobs_of(runs[language], lambda entry: folder.data_dir() / entry.name)
+    assert jobs
+    assert [fault for job in jobs for fault in untraced(job)] == []
+
+
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_a_printed_brief_is_two_a4_pages(runs, chromium, language, tmp_path):
-    for folder in runs[language].glob("brief-*"):
-        pdf.write(folder / "index.html", tmp_path / "brief.pdf", pdf.find_browser())
-        assert len(pypdf.PdfReader(tmp_path / "brief.pdf").pages) == 2, folder.name
+    for made in runs[language].glob("brief-*"):
+        pdf.write(made / "index.html", tmp_path / "brief.pdf", pdf.find_browser())
+        assert len(pypdf.PdfReader(tmp_path / "brief.pdf").pages) == 2, made.name
 
 
 @pytest.mark.slow

@@ -14,7 +14,8 @@ from akson_analysis.cli._app import app
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from akson_analysis.publishing.trace import Answer, Trace
+    from akson_analysis.publishing.manifest import Input
+    from akson_analysis.publishing.trace import Answer, Cell, Trace
 
 
 @app.command()
@@ -31,17 +32,19 @@ def trace(
     Example: akson trace reports/2020-07-01T051700Z "10,56 %"
     """
     from akson_analysis.publishing import trace as tracing  # noqa: PLC0415
+    from akson_analysis.publishing.numbers import NUMBERS_FILE  # noqa: PLC0415
     from akson_analysis.publishing.trace_share import share_of  # noqa: PLC0415
 
     if not figure:
-        for job in tracing.jobs_of(run):
+        for job in tracing.jobs_of(run, _file_of):
             share = share_of(job)
             typer.echo(
-                f"{share.job}: {share.total} numbers in the text; {share.in_tables} lead to a table row, "
-                f"{share.by_value} to their exact value, {len(share.in_words)} are words that were not computed"
+                f"{share.job}: {share.total} numbers in the text; {share.in_tables} lead to a table, "
+                f"{share.given} to what was given, {share.by_value} to their exact value in {NUMBERS_FILE}; "
+                f"{share.words} are words that were not computed, {len(share.lost)} lead nowhere"
             )
         return
-    answer = tracing.find(run, figure)
+    answer = tracing.find(run, figure, _file_of)
     if as_json:
         told = asdict(answer)
         for one, found in zip(told["traces"], answer.traces, strict=True):
@@ -55,7 +58,13 @@ def trace(
         raise typer.Exit(1)
 
 
-_HOW = {"exact": "", "sum": "  (the column's sum)", "count": "  (rows)", "rounded": "  (rounds to it)"}
+def _file_of(entry: Input) -> Path:
+    from akson_analysis.sources import folder  # noqa: PLC0415
+
+    return folder.data_dir() / entry.name
+
+
+_HOW = {"sum": "  (the column's sum)", "count": "  (rows)", "rounded": "  (rounds to it)"}
 
 
 def _tell(traces: Sequence[Trace]) -> None:
@@ -66,15 +75,20 @@ def _tell(traces: Sequence[Trace]) -> None:
             typer.echo(f"  in: {found.sentence}")
     for value in dict.fromkeys(value for found in traces for value in found.written):
         typer.echo(f"  value: {value.exact} ({value.unit}, {value.decimals} decimals shown)")
-    cells = dict.fromkeys(cell for found in traces for cell in found.cells)
-    for cell in cells:
-        where = f" line {cell.line}: {cell.key}" if cell.line else ""
-        typer.echo(f"  {traces[0].job}/{cell.file}{where}: {cell.column or 'table'} = {cell.exact}{_HOW[cell.how]}")
-    if not cells:
-        typer.echo(f"  {traces[0].job}/figures.json: computed for the sentence, from the inputs below; in no table")
+    for cell in dict.fromkeys(cell for found in traces for cell in found.cells):
+        typer.echo(f"  {_told(cell, traces[0].job)}")
     for entry in traces[0].inputs:
         version = f" {entry.version}" if entry.version else ""
         typer.echo(f"  input {entry.name}{version}  {entry.licence}  sha256 {entry.sha256[:12]}…  {entry.source}")
+
+
+def _told(cell: Cell, job: str) -> str:
+    where = f" line {cell.line}" if cell.line else ""
+    if cell.how == "words":
+        return f"{job}/{cell.file}{where}: {cell.key}: part of the words, not computed"
+    folder = "given: " if cell.how == "given" else f"{job}/"
+    key = f": {cell.key}" if cell.key else ""
+    return f"{folder}{cell.file}{where}{key}: {cell.column or 'table'} = {cell.exact}{_HOW.get(cell.how, '')}"
 
 
 def _tell_nothing(answer: Answer, *, quiet: bool) -> None:
@@ -82,6 +96,6 @@ def _tell_nothing(answer: Answer, *, quiet: bool) -> None:
         return
     typer.echo(f"{answer.query!r} was not found among the figures and tables of: {', '.join(answer.pages)}", err=True)
     for page in answer.in_words:
-        typer.echo(f"  {page} prints it as words of the page: it was not computed", err=True)
+        typer.echo(f"  {page} has these words, but no such figure", err=True)
     if answer.nearest:
         typer.echo(f"  nearest: {'  '.join(answer.nearest)}", err=True)

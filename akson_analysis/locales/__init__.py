@@ -69,7 +69,11 @@ class Text:
                 f"text key {key!r} does not exist in language {self.language!r}: "
                 f"add it to locales/{self.language}/{key.partition('.')[0]}.toml"
             ) from None
-        return template.format_map(values) if values else template
+        if not values:
+            return template
+        filled = template.format_map(values)
+        self.written.fill(filled, key, values)
+        return filled
 
     def say(self, message: Message) -> str:
         """Return the message of an error in this language.
@@ -119,11 +123,13 @@ class Text:
         >>> load("en").number(1234.5, 1)
         '1,234.5'
         """
-        return Counted(self.written.keep(self._number(value, decimals), value, "number", decimals), value)
+        return self.written.keep(self._number(value, decimals), value, "number", decimals)
 
     def _number(self, value: Number, decimals: int) -> str:
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
         exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
+        if decimals < 0:
+            exact = round(Decimal(exact), decimals)
         shown = str(babel.numbers.format_decimal(exact, format=pattern, locale=_BABEL_LOCALE[self.language]))
         return shown if self.language == "en" else shown.replace("-", MINUS)
 
@@ -138,7 +144,7 @@ class Text:
         return self.written.keep(self._number(scaled, decimals) + sign, share, "percent", decimals)
 
     def kroner(self, value: Number, decimals: int = 0) -> str:
-        """Write an amount in kroner.
+        """Write an amount in kroner; with -3 decimals, in whole thousands.
 
         >>> load("nb").kroner(1601).replace(NO_BREAK_SPACE, " ")
         '1 601 kr'
@@ -166,11 +172,9 @@ class Text:
         >>> load("nb").date(dt.date(2020, 7, 1))
         '1. juli 2020'
         """
-        return str(
-            babel.dates.format_date(
-                value, "d MMMM y" if self.language == "en" else "d. MMMM y", _BABEL_LOCALE[self.language]
-            )
-        )
+        pattern = "d MMMM y" if self.language == "en" else "d. MMMM y"
+        shown = str(babel.dates.format_date(value, pattern, _BABEL_LOCALE[self.language]))
+        return self.written.keep(shown, value, "date", 0)
 
     def calendar(self) -> dict[str, Any]:
         """Return names of days and months, and marks of numbers, as Plotly's ``locales`` takes them.
@@ -199,7 +203,9 @@ class Text:
         """
         if len(items) < 2:  # noqa: PLR2004
             return "".join(items)
-        return ", ".join(items[:-1]) + self("common.and") + items[-1]
+        joined = ", ".join(items[:-1]) + self("common.and") + items[-1]
+        self.written.fill(joined, "common.and", {str(number): item for number, item in enumerate(items, start=1)})
+        return joined
 
 
 @cache

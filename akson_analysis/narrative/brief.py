@@ -33,8 +33,7 @@ def amount(nok: float, text: Text) -> str:
     """
     if abs(nok) >= _MILLION:
         return text.million_kroner(nok / _MILLION, 0 if abs(nok) >= _HUNDRED_MILLION else 1)
-    step = _THOUSAND if abs(nok) >= 100 * _THOUSAND else 100 if abs(nok) >= 10 * _THOUSAND else 1
-    return text.kroner(round(nok / step) * step)
+    return text.kroner(nok, -3 if abs(nok) >= 100 * _THOUSAND else -2 if abs(nok) >= 10 * _THOUSAND else 0)
 
 
 def share_text(share: Fraction | float, text: Text) -> str:

@@ -305,7 +305,7 @@ def error_words(bound: float, text: Text) -> str:
     """
     power_of_ten = next((exponent for exponent in range(15, 0, -1) if bound <= 10.0**-exponent), 0)
     digits = str(power_of_ten).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"10⁻{digits}" if power_of_ten else text.number(bound, 3)
+    return text.written.keep(f"10⁻{digits}", bound, "number", 0) if power_of_ten else text.number(bound, 3)
 
 
 def _as_answers(documented: pd.Series) -> dict[str, bool]:

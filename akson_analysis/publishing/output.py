@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RunError
+from akson_analysis.publishing import numbers
 from akson_analysis.publishing.files import FIGURE_FORMATS, figure_bytes, write_layer
 from akson_analysis.publishing.ledger import FIGURES_FILE, Ledger
 from akson_analysis.publishing.parts import (
@@ -45,7 +46,6 @@ _SEPARATORS = {"nb": ",\N{NO-BREAK SPACE}", "nn": ",\N{NO-BREAK SPACE}", "en": "
 _ICONS = {"documented": "✓", "reconstructed": "≈", "illustrative": "◇", "information": "i", "warning": "!"}
 _SHOWN = "svg"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-_WITH_FIGURES = {"header", "banner", "heading", "key_figures", "prose", "exhibit", "definitions", "deck_page"}
 
 
 class Output:
@@ -214,7 +214,7 @@ class Output:
             If a column does not exist or a value is not of its column's kind; all faults are listed.
         """
         kept = self._keep_table(Table.of(_file_name(name), df, columns, caption, self._heading))
-        _show_html(kept, role="table")
+        _show_html(self._marked(kept, name), role="table")
 
     def live_sheet(self, sheet: LiveSheet) -> None:
         """Add a sheet that calculates to the workbook; nothing is shown on the page."""
@@ -348,16 +348,18 @@ class Output:
             "workbook": workbook_name,
             **self._files,
         }
-        content = self._ledger.content(self._tables)
-        self._path(FIGURES_FILE).write_text(content, encoding="utf-8", newline="\n")
+        self._path(FIGURES_FILE).write_text(self._ledger.columns(self._tables), encoding="utf-8", newline="\n")
+        told = numbers.content(self._ledger.figures)
+        self._path(numbers.NUMBERS_FILE).write_text(told, encoding="utf-8", newline="")
         content_json = json.dumps(results, ensure_ascii=False, indent=2) + "\n"
         self._path(RESULTS_FILE).write_text(content_json, encoding="utf-8", newline="\n")
 
     def _show(self, template: str, part: Mapping[str, str] | None = None, **values: Any) -> None:
         html = fill(template, text=self._text, **values)
-        if self._directory is not None and template in _WITH_FIGURES:
-            html = self._ledger.mark(html, (part or {}).get("exhibit", template))
-        _show_html(html, role=template, **(part or {}))
+        _show_html(self._marked(html, (part or {}).get("exhibit", template)), role=template, **(part or {}))
+
+    def _marked(self, html: Markup, part: str) -> Markup:
+        return html if self._directory is None else self._ledger.mark(html, part)
 
     def _chart(self, figure: InteractiveFigure, name: str) -> dict[str, Any]:
         chart: dict[str, Any] = json.loads(figure.to_json(engine="json"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 _HIDDEN = {"script", "style", "table", "svg", "title", "footer", "nav"}
-_INLINE = {"span", "strong", "em", "a", "b", "i", "abbr", "time"}
+INLINE = {"span", "strong", "em", "a", "b", "i", "abbr", "time"}
 
 
 def text_of(html: str) -> list[str]:
@@ -28,13 +28,13 @@ class _Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in _HIDDEN:
             self._hidden.append(tag)
-        elif tag not in _INLINE:
+        elif tag not in INLINE:
             self.pieces.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if self._hidden and tag == self._hidden[-1]:
             self._hidden.pop()
-        elif tag not in _INLINE:
+        elif tag not in INLINE:
             self.pieces.append("")
 
     def handle_data(self, data: str) -> None:

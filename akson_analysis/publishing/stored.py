@@ -48,19 +48,19 @@ class StoredTable:
         return self.columns[column].show(self.value(row, column), text)
 
 
-def figures_of(folder: Path) -> dict[str, Any]:
-    """Return what a job wrote of its page's numbers and its tables' columns; empty if it wrote nothing."""
+def columns_of(folder: Path) -> dict[str, Any]:
+    """Return what a job wrote of its language and its tables' columns; empty if it wrote nothing."""
     try:
         told: dict[str, Any] = json.loads((folder / FIGURES_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {"language": "nb", "figures": [], "tables": {}}
+        return {"language": "nb", "tables": {}}
     return told
 
 
 def tables_of(folder: Path) -> dict[str, StoredTable]:
     """Return every table of a job, by name; one that cannot be read is left out."""
     found = {}
-    for name, told in figures_of(folder)["tables"].items():
+    for name, told in columns_of(folder)["tables"].items():
         try:
             with (folder / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                 rows = tuple(map(tuple, csv.reader(file)))[1:]

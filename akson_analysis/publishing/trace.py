@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from akson_analysis.errors import DataError, InvalidValueError
 from akson_analysis.locales.written import Written
+from akson_analysis.publishing import given, numbers
 from akson_analysis.publishing.manifest import Input
 from akson_analysis.publishing.page_text import text_of
 from akson_analysis.publishing.runs import MANIFEST_FILE
-from akson_analysis.publishing.stored import StoredTable, figures_of, tables_of
+from akson_analysis.publishing.stored import StoredTable, columns_of, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-How = Literal["exact", "sum", "count", "rounded"]
+    from akson_analysis.publishing.numbers import Figure
+
+    PathOf = Callable[[Input], Path | None]
+
+How = Literal["exact", "sum", "count", "rounded", "given", "text", "words"]
 
 _ID = re.compile(r"(?:(?P<job>[\w.-]+)(?:/index\.html)?#)?(?P<id>n\d+)")
 _SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}]+")
@@ -30,6 +35,10 @@ _UNITS = (("%", "percent"), ("mill. kr", "million_kroner"), ("million", "million
 _FACTOR = {"percent": Fraction(100), "million_kroner": Fraction(1, 1_000_000)}
 _NEAR = Fraction(1, 10**9)
 _MOST_NEAREST = 5
+
+
+def _nowhere(_entry: Input) -> None:
+    """Know no file of an input."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,9 @@ class Cell:
         The cell in full.
     how
         ``exact``: it is the value that was printed; ``sum``: the column adds up to it, and ``count``: the table has
-        so many rows, line and key then being empty; ``rounded``: it is not the value, but would be printed alike.
+        so many rows, line and key then being empty; ``rounded``: it is not the value, but would be printed alike;
+        ``given``: an input holds it; ``text``: the row of the page's own numbers, with the place it was written in;
+        ``words``: that row, for a number that is part of the words of a text and was not computed.
     """
 
     file: str
@@ -68,6 +79,8 @@ class Trace:
     id: str = ""
     """Its id in the page; empty if it stands in a table only."""
     sentence: str = ""
+    places: list[str] = field(default_factory=list)
+    """The texts it was written into, as ``topic.key: name``."""
     written: list[Written] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
@@ -86,7 +99,7 @@ class Answer:
     pages
         Pages that were searched.
     in_words
-        Pages on which it is printed as words that were not computed.
+        Pages on which the words stand, if they are no figure.
     nearest
         Figures most like it, if there is no trace.
     """
@@ -98,7 +111,7 @@ class Answer:
     nearest: list[str]
 
 
-def find(run: Path, query: str) -> Answer:
+def find(run: Path, query: str, path_of: PathOf = _nowhere) -> Answer:
     """Return every place of a run where a figure is printed, with the table rows and inputs behind it.
 
     Parameters
@@ -108,6 +121,8 @@ def find(run: Path, query: str) -> Answer:
     query
         A figure as it is printed, such as ``64,97 %``, with any kind of spaces; or the id of one in a page, such as
         ``n12`` or ``01-coverage-map#n12``.
+    path_of
+        Where an input's file is, if it is still at hand: a figure that is in no table is looked for in it.
 
     Raises
     ------
@@ -121,7 +136,7 @@ def find(run: Path, query: str) -> Answer:
         raise InvalidValueError(
             "there is nothing to trace: give a figure as it is printed, such as '64,97 %', or its id"
         )
-    jobs = jobs_of(run)
+    jobs = jobs_of(run, path_of)
     named = _ID.fullmatch(query)
     traces = [trace for job in jobs for trace in (job.by_id(named) if named else job.by_text(query))]
     in_words = [] if named or traces else [job.name for job in jobs if plain(query) in plain(job.words)]
@@ -129,7 +144,7 @@ def find(run: Path, query: str) -> Answer:
     return Answer(query, traces, [job.name for job in jobs], in_words, nearest)
 
 
-def jobs_of(run: Path) -> list[TracedJob]:
+def jobs_of(run: Path, path_of: PathOf = _nowhere) -> list[TracedJob]:
     """Return the notebooks of a run, ready to be searched.
 
     Raises
@@ -147,6 +162,8 @@ def jobs_of(run: Path) -> list[TracedJob]:
                 record["id"],
                 run / record["id"],
                 [known.get(pair, by_name[pair[0]]) for pair in record["inputs"].items() if pair[0] in by_name],
+                record.get("parameters", {}),
+                path_of,
             )
             for record in manifest["notebooks"]
         ]
@@ -163,11 +180,18 @@ class TracedJob:
     name: str
     folder: Path
     inputs: list[Input]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    path_of: PathOf = _nowhere
 
     @cached_property
-    def told(self) -> dict[str, Any]:
+    def figures(self) -> list[Figure]:
         """The numbers of the text with their exact values."""
-        return figures_of(self.folder)
+        return numbers.read(self.folder)
+
+    @cached_property
+    def language(self) -> str:
+        """The page's language."""
+        return str(columns_of(self.folder)["language"])
 
     @cached_property
     def tables(self) -> dict[str, StoredTable]:
@@ -182,21 +206,30 @@ class TracedJob:
     @cached_property
     def sentences(self) -> list[str]:
         """The text of the page in pieces, without its tables."""
+        return text_of(self.html)
+
+    @cached_property
+    def html(self) -> str:
+        """The page; empty if there is none."""
         page = self.folder / "index.html"
-        return text_of(page.read_text(encoding="utf-8")) if page.is_file() else []
+        return page.read_text(encoding="utf-8") if page.is_file() else ""
+
+    def all_figures(self) -> Iterator[Trace]:
+        """Give every figure of the text."""
+        yield from map(self._trace, self.figures)
 
     def by_id(self, named: re.Match[str]) -> Iterator[Trace]:
         """Give the figure with an id."""
-        for figure in self.told["figures"]:
-            if figure["id"] == named["id"] and named["job"] in {None, self.name}:
+        for figure in self.figures:
+            if figure.id == named["id"] and named["job"] in {None, self.name}:
                 yield self._trace(figure)
 
     def by_text(self, query: str) -> Iterator[Trace]:
         """Give every figure printed like the query, in the text and then in the tables."""
         wanted = plain(query)
-        found = [figure for figure in self.told["figures"] if wanted in {plain(figure["shown"]), bare(figure["shown"])}]
+        found = [figure for figure in self.figures if wanted in {plain(figure.shown), bare(figure.shown)}]
         yield from (self._trace(figure) for figure in found)
-        parsed = parsed_number(query, self.told["language"])
+        parsed = parsed_number(query, self.language)
         if parsed is not None and not found:
             cells = self.cells([parsed])
             if cells:
@@ -231,17 +264,41 @@ class TracedJob:
             added: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
             for name, _, column, amount in self._amounts(unit):
                 added[name, column] += amount
-            self._added[unit] = {} if unit == "percent" else dict(added)
+            self._added[unit] = {} if unit in {"percent", "date"} else dict(added)
         return self._added[unit]
 
     @cached_property
     def _added(self) -> dict[str, dict[tuple[str, int], Fraction]]:
         return {}
 
-    def _trace(self, figure: Mapping[str, Any]) -> Trace:
-        values = [Written(**one) for one in figure["written"]]
-        cells = self.cells(values, figure["part"])
-        return Trace(self.name, figure["shown"], figure["id"], figure["sentence"], values, cells, self.inputs)
+    def _trace(self, figure: Figure) -> Trace:
+        cells = self.cells(figure.written, figure.part)
+        is_from_elsewhere = not any(cell.how == "exact" for cell in cells)
+        if is_from_elsewhere and (figure.written or not figure.behind[0].place):
+            cells += self._given(figure)
+        cells += self._own_rows(figure)
+        places = list(dict.fromkeys(value.place for value in figure.behind if value.place))
+        told = (figure.id, figure.sentence, places, figure.written, cells, self.inputs)
+        return Trace(self.name, figure.shown, *told)
+
+    def _own_rows(self, figure: Figure) -> Iterator[Cell]:
+        for line, value in enumerate(figure.behind, start=figure.line):
+            key = f"id={figure.id}, text={value.place}" if value.place else f"id={figure.id}"
+            exact, how = (value.written.exact, "text") if value.written else ("", "words")
+            yield Cell(numbers.NUMBERS_FILE, line, key, "value", exact, how)  # type: ignore[arg-type]
+
+    def _given(self, figure: Figure) -> Iterator[Cell]:
+        """Give the parameters and the rows of inputs that hold a figure that is in no table."""
+        named = [
+            Cell(MANIFEST_FILE, 0, f"notebook={self.name}", name, str(value), "given")
+            for name, value in self.parameters.items()
+            if figure.written and given.is_parameter(name, value, figure)
+        ]
+        yield from named or (
+            Cell(entry.name, line, key, column, exact, "given")
+            for entry in self.inputs
+            for line, key, column, exact in given.rows(self.path_of(entry), entry, figure)
+        )
 
     def _index(self, unit: str, decimals: int) -> dict[Fraction, list[tuple[str, int, int]]]:
         """Return every cell by its value as it is printed with a unit and decimals."""
@@ -259,18 +316,16 @@ class TracedJob:
     def _amounts(self, unit: str) -> Iterator[tuple[str, int, int, Fraction]]:
         for name, table in self.tables.items():
             for column, kind in enumerate(table.columns):
-                if kind.is_numeric:
-                    scale = _scale(kind.name, kind.kind, unit)
+                if kind.kind == "date" if unit == "date" else kind.is_numeric:
                     for row in range(len(table.rows)):
-                        value = table.value(row, column)
-                        if value is not None:
-                            yield name, row, column, value * scale
+                        amount = _amount_in(table, row, column, unit)
+                        if amount is not None:
+                            yield name, row, column, amount
 
     def _cell(self, name: str, row: int, column: int, written: Written) -> Cell:
         table = self.tables[name]
         kind = table.columns[column]
-        exact = table.value(row, column) * _scale(kind.name, kind.kind, written.unit)
-        how: How = "exact" if _is_near(exact, _amount(written)) else "rounded"
+        how: How = "exact" if _is_near(_amount_in(table, row, column, written.unit), _amount(written)) else "rounded"
         keys = [number for number, one in enumerate(table.columns) if not one.is_numeric][:2] or [0]
         key = ", ".join(f"{table.columns[number].name}={table.rows[row][number]}" for number in keys)
         return Cell(f"tables/{name}.csv", row + 2, key, kind.name, table.rows[row][column], how)
@@ -298,6 +353,15 @@ def parsed_number(query: str, language: str) -> Written | None:
 def _amount(written: Written) -> Fraction:
     """Return a value in what tables count: shares, kroner, or plain numbers."""
     return written.value * (1_000_000 if written.unit == "million_kroner" else 1)
+
+
+def _amount_in(table: StoredTable, row: int, column: int, unit: str) -> Any:
+    """Return a cell as an amount, days counted as in `Written.value`; None where it is missing."""
+    value = table.value(row, column)
+    if value is None:
+        return None
+    kind = table.columns[column]
+    return Fraction(value.toordinal()) if unit == "date" else value * _scale(kind.name, kind.kind, unit)
 
 
 def _is_near(one: Fraction, other: Fraction) -> bool:
@@ -333,11 +397,11 @@ def bare(shown: str) -> str:
 def _nearest(query: str, jobs: Iterable[TracedJob]) -> list[str]:
     found = {}
     for job in jobs:
-        wanted = parsed_number(query, job.told["language"])
+        wanted = parsed_number(query, job.language)
         if wanted is None:
             continue
-        for figure in job.told["figures"]:
-            for written in (Written(**one) for one in figure["written"]):
+        for figure in job.figures:
+            for written in figure.written:
                 if written.unit == wanted.unit:
-                    found[figure["shown"]] = abs(written.value - wanted.value)
+                    found[figure.shown] = abs(written.value - wanted.value)
     return sorted(found, key=lambda shown: found[shown])[:_MOST_NEAREST]

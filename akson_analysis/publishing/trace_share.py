@@ -3,47 +3,56 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from akson_analysis.locales.written import Written
 from akson_analysis.publishing.ledger import numbers_in
-from akson_analysis.publishing.trace import bare, plain
+from akson_analysis.publishing.page_text import text_of
 
 if TYPE_CHECKING:
     from akson_analysis.publishing.trace import TracedJob
 
-_DATES = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,9}\s+(?:19|20)\d\d\b|\b\d{1,2}\.\s+(?=[a-z]{3,9}\b)|\b(?:19|20)\d\d\b")
+_WITH_ID = re.compile(r'<span id="n\d+">[^<]*</span>')
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many of the numbers in the text of a page lead to a table row, to an exact value only, or nowhere."""
+    """How many of the numbers in the text of a page lead where.
+
+    Attributes
+    ----------
+    job
+        Name of the job.
+    in_tables
+        They lead to a row of a table, its sum or the count of its rows.
+    given
+        To a parameter or a row of an input, and their own row.
+    by_value
+        To their own row: the exact value, and the text it was computed for.
+    words
+        They are words of a text that were not computed, such as the year in a document's name.
+    lost
+        They lead nowhere.
+    """
 
     job: str
     in_tables: int
+    given: int
     by_value: int
-    in_words: list[str]
-    """Numbers of the text that were never computed: years, thresholds and quotations written out in words."""
+    words: int
+    lost: list[str]
 
     @property
     def total(self) -> int:
         """All numbers of the text."""
-        return self.in_tables + self.by_value + len(self.in_words)
+        return self.in_tables + self.given + self.by_value + self.words + len(self.lost)
 
 
 def share_of(job: TracedJob) -> Share:
-    """Count the numbers in the text of a page, but for dates and years, by how far they can be traced."""
-    behind: dict[str, list[Written]] = {}
-    for figure in job.told["figures"]:
-        behind.setdefault(plain(figure["shown"]), []).extend(Written(**one) for one in figure["written"])
-    language = job.told["language"]
-    counts = {True: 0, False: 0}
-    lost = []
-    for shown in (number for piece in job.sentences for number in numbers_in(_DATES.sub("", piece), language)):
-        values = behind.get(plain(shown)) or behind.get(bare(shown))
-        if values:
-            counts[bool(job.cells(values))] += 1
-        else:
-            lost.append(shown)
-    return Share(job.name, counts[True], counts[False], lost)
+    """Count the numbers in the text of a page by how far they can be traced."""
+    far = Counter(trace.cells[0].how for trace in job.all_figures())
+    in_tables = sum(far[how] for how in ("exact", "sum", "count", "rounded"))
+    without = text_of(_WITH_ID.sub("", job.html))
+    lost = [shown for piece in without for shown in numbers_in(piece, job.language)]
+    return Share(job.name, in_tables, far["given"], far["text"], far["words"], lost)

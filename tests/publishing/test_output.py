@@ -95,6 +95,7 @@ def test_files_are_the_same_bytes_each_time(shown, frame, tmp_path):
         "figures/line.png",
         "figures/line.svg",
         "layers/points.gpkg",
+        "numbers.csv",
         "results.json",
         "sketch.xlsx",
         "tables/places.csv",

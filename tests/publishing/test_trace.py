@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from fractions import Fraction
@@ -13,8 +14,10 @@ from typer.testing import CliRunner
 from akson_analysis import locales
 from akson_analysis.cli import app
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output, publish, trace
+from akson_analysis.locales.written import Written
+from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output, given, publish, trace
 from akson_analysis.publishing.ledger import Ledger, numbers_in
+from akson_analysis.publishing.numbers import Figure, Value
 from akson_analysis.publishing.trace_share import share_of
 
 from notebook_files import write_notebook  # isort: skip
@@ -102,7 +105,7 @@ def test_id_in_the_page_leads_to_the_same(run):
     path, _ = run
     html = (path / "places" / "index.html").read_text(encoding="utf-8")
     ids = dict(re.findall(r'<span id="(n\d+)">([^<]*)</span>', html))
-    assert len(ids) == 6
+    assert len(ids) == 9
     for number, shown in ids.items():
         for query in (number, f"places#{number}", f"places/index.html#{number}"):
             (found,) = trace.find(path, query).traces
@@ -113,12 +116,13 @@ def test_id_in_the_page_leads_to_the_same(run):
 def test_counted_rows_cells_only_and_figures_in_no_table(run):
     path, language = run
     text = locales.load(language)
-    (three,) = trace.find(path, "3").traces
+    three, _ = trace.find(path, "3").traces
     assert ("count", "3") in {(cell.how, cell.exact) for cell in three.cells}
     (cells_only,) = trace.find(path, text.percent(Fraction(1, 3), 1)).traces
     assert (cells_only.id, cells_only.cells[0].line, cells_only.cells[0].column) == ("", 3, "share")
     (derived,) = trace.find(path, text.number(123456.789, 1)).traces
-    assert (derived.cells, derived.written[0].exact) == ([], "123456.789")
+    assert [(cell.file, cell.how, cell.exact) for cell in derived.cells] == [("numbers.csv", "text", "123456.789")]
+    assert derived.written[0].exact == "123456.789"
 
 
 def test_what_is_not_there_is_told_with_what_was_searched_and_the_nearest(run):
@@ -136,8 +140,13 @@ def test_what_is_not_there_is_told_with_what_was_searched_and_the_nearest(run):
 def test_numbers_of_a_page_are_counted_by_how_far_they_lead(run):
     (job,) = trace.jobs_of(run[0])
     share = share_of(job)
-    assert (share.in_tables, share.by_value) == (6, 1)
-    assert [shown.replace(NBSP, " ") for shown in share.in_words] == ["50"]
+    assert (share.in_tables, share.given, share.by_value, share.words, share.lost) == (6, 0, 1, 2, [])
+
+
+def test_number_without_an_id_is_told_as_lost(run):
+    page = run[0] / "places" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8") + "<p>Og 77 til i 2a.</p>", encoding="utf-8")
+    assert share_of(trace.jobs_of(run[0])[0]).lost == ["77"]
 
 
 def test_command_prints_rows_and_inputs_as_text_and_as_json(run):
@@ -149,7 +158,7 @@ def test_command_prints_rows_and_inputs_as_text_and_as_json(run):
     assert "input data.csv 3  NLOD" in done.output
     told = json.loads(CliRunner().invoke(app, ["trace", str(path), shown, "--json"]).output)
     assert told["traces"][0]["inputs"][0]["sha256"] == f"{1:064x}"
-    assert "places: 8 numbers in the text" in CliRunner().invoke(app, ["trace", str(path)]).output
+    assert "places: 9 numbers in the text; 6 lead to a table" in CliRunner().invoke(app, ["trace", str(path)]).output
 
 
 def test_what_cannot_be_traced_is_refused(tmp_path, run):
@@ -182,3 +191,46 @@ def test_marks_leave_tables_tags_and_entities_as_they_are():
     assert re.sub(r"</?span[^>]*>", "", marked) == html
     assert marked.count("<span") == 2
     assert '<span id="n1">39</span>&#39;' in marked
+
+
+def figure(shown, sentence, *values):
+    return Figure(
+        "n1", shown, "prose", sentence, tuple(Value("topic.key: name", one) for one in values) or (Value("", None),)
+    )
+
+
+def test_rows_of_inputs_hold_values_days_and_words_but_codes_are_no_numbers(tmp_path):
+    table, settings = tmp_path / "totals.csv", tmp_path / "settings.yml"
+    table.write_text("a_code,date,signed,share_pct\n183,2020-07-01,183,65\n0184,2020-07-02,7,1/3\n", encoding="utf-8")
+    settings.write_text("- id: state\n  unit: pct\n  value: 34\n  note: >-\n    Vedtatt våren 2021\n", encoding="utf-8")
+
+    def found(path, one, checksum=""):
+        sha256 = checksum or hashlib.sha256(path.read_bytes()).hexdigest()
+        return given.rows(path, Input(name=path.name, sha256=sha256), one)
+
+    count = figure("183", "183 har", Written("183", "number", 0))
+    assert found(table, count) == [(2, "a_code=183, date=2020-07-01", "signed", "183")]
+    assert found(table, count, f"{1:064x}") == []
+    assert [row[2] for row in found(table, figure("65 %", "", Written("13/20", "percent", 0)))] == ["share_pct"]
+    assert [row[0] for row in found(table, figure("2. juli 2020", "", Written("2020-07-02", "date", 0)))] == [3]
+    assert found(table, figure("184", "", Written("184", "number", 0))) == []
+    assert found(settings, figure("34 %", "", Written("0.34", "percent", 0))) == [(3, "id=state", "value_pct", "34")]
+    assert [row[0] for row in found(settings, figure("2021", "Det ble vedtatt våren 2021."))] == [5]
+    assert found(settings, figure("2021", "Det skjedde i 2021.")) == []
+
+
+def test_number_takes_the_value_of_its_own_sentence_and_words_are_told_by_their_text():
+    text = locales.load("nb")
+    first = text(
+        "brief.cost.conclusion", **dict.fromkeys(["p10", "p90", "overrun", "productivity"], text.percent(0.123, 0))
+    )
+    other = text("brief.key.share", state=text.percent(0.1249, 0), diluted=text.number(7))
+    ledger = Ledger(text)
+    ledger.mark(f"<p>{first}</p><p>Om: <b>{other}</b></p><p>Fritt: {text.percent(0.12, 0)}</p>", "prose")
+    told = {
+        (one.shown.replace(NBSP, " "), value.place): value.written for one in ledger.figures for value in one.behind
+    }
+    assert told["12 %", "brief.cost.conclusion: p10"].exact == "0.123"
+    assert told["12 %", "brief.key.share: state"].exact == "0.1249"
+    assert told["80 %", "brief.cost.conclusion"] is None
+    assert told["12 %", ""].exact == "0.12"
