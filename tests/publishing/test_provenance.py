@@ -126,7 +126,7 @@ def test_a_run_is_verified_against_its_manifest(own_runs, tmp_path, monkeypatch,
         "assets/other.js is not in manifest.json",
     ]
     assert spoilt(own_runs[0], tmp_path / "run", of_manifest(number=0, titel="T"))[1:] == [
-        "number 0: Input should be greater than or equal to 1",
+        "number 0: expected 1 or more",
         "titel is not known. Did you mean 'title'?",
     ]
     assert (
