@@ -46,6 +46,7 @@ function makeMap(start, act) {
   const border = (d) => s("path", { d, class: "akx-county", fill: "none", stroke: start.ink, "stroke-width": 1, "vector-effect": "non-scaling-stroke" });
   const marks = s("g", {}, map.small.map((code) => shape(code, "circle", { cx: map.centres[code][0], cy: map.centres[code][1], r: 40 })));
   const over = s("g", { fill: "none", "pointer-events": "none" }), overInset = s("g", { fill: "none", "pointer-events": "none" });
+  const caption = inset && s("text", { "text-anchor": "middle", fill: start.ink }, inset.label);
   const geo = s("g", {}, land, border(map.counties), marks);
   if (inset) geo.append(...drawInset());
   const discs = [...order].sort((one, other) => circles.at[other][2] - circles.at[one][2]);
@@ -78,7 +79,7 @@ function makeMap(start, act) {
       s("g", { "clip-path": `url(#${clip})` }, s("g", { transform: move },
         order.filter(overlaps).map((code) => shape(code, "path", { d: map.paths[code] }, inside)), border(map.counties), overInset)),
       s("rect", { x, y, width: inset.at.width, height: inset.at.height, ...edge }),
-      s("text", { x: x + inset.at.width / 2, y: y - 90, "text-anchor": "middle", "font-size": 260, fill: start.ink }, inset.label),
+      caption,
       s("rect", { x: bx, y: by, width: w, height: h_, ...edge, "stroke-dasharray": "3 2" }));
     return [group];
   }
@@ -104,6 +105,7 @@ function makeMap(start, act) {
     marks.childNodes.forEach((mark) => mark.setAttribute("r", 3.2 * pixel));
     isWhole = box[2] >= whole()[2] * 0.9;
     geo.querySelector(".akx-inset")?.toggleAttribute("hidden", !isWhole);
+    if (caption) put(caption, { x: inset.at.x + inset.at.width / 2, y: inset.at.y - 4 * pixel, "font-size": 13 * pixel }, []);
     scale.replaceChildren(...(form === "map" ? scaleBar(start, box, pixel, isWhole) : []));
     for (const child of outside.tiles) child.setAttribute("patternTransform", `scale(${pixel})`);
     for (const child of inside.tiles) child.setAttribute("patternTransform", `scale(${pixel / (inset?.at.scale ?? 1)})`);
