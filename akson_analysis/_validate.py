@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -43,8 +43,12 @@ PATTERNS = ("id", "members", "municipality_code", "state_ownership_share")
 _LONGEST = 80
 
 
-def validated(model: type[Model], values: Any, name: str) -> Model:
+def validated(
+    model: type[Model], values: Any, name: str, line_at: Callable[[Sequence[str | int]], int] | None = None
+) -> Model:
     """Return `values` as `model`, or refuse them with all faults at once, each with its place.
+
+    `line_at` gives the line of a place in the file they are from; faults then begin with it.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def validated(model: type[Model], values: Any, name: str) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = [_fault(model, fault) for fault in error.errors()]
+        faults = [_on_line(_fault(model, fault), fault, line_at) for fault in error.errors()]
         raise InvalidValueError(Message("refused.cannot_be_used", name=name), faults) from None
 
 
@@ -114,6 +118,11 @@ def all_of(faults: Sequence[str]) -> str:
     """Return several complaints as one."""
     first, *others = faults
     return Message("refused.both", fault=first, more=all_of(others)) if others else first
+
+
+def _on_line(said: str, fault: Mapping[str, Any], line_at: Callable[[Sequence[str | int]], int] | None) -> str:
+    place = fault["loc"][:-1] if fault["type"] == "missing" else fault["loc"]
+    return Message("refused.on_line", line=str(line_at(place)), fault=said) if line_at and place else said
 
 
 def _fault(model: type[BaseModel], fault: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import shown, validated
 from akson_analysis.errors import InvalidValueError, Message
 from akson_analysis.sources import folder
-from akson_analysis.text_yaml import parse_yaml, read_yaml
+from akson_analysis.text_yaml import Marked, parse_marked, read_marked
 
 if TYPE_CHECKING:
     from akson_analysis.options import Rule
@@ -220,7 +220,7 @@ def load_scenario(name: str | Path, year: int = 2020) -> Scenario:
         if file.suffix.lower() not in {".yml", ".yaml"} or not file.is_file():
             known = ", ".join(list_scenarios())
             raise InvalidValueError(Message("refused.scenario_unknown", name=shown(str(name)), known=known))
-    return _on_codes_of(validated(Scenario, read_yaml(file), file.name), year)
+    return _on_codes_of(_read(read_marked(file), file.name), year)
 
 
 def parse_scenario(text: str, name: str = "scenario") -> Scenario:
@@ -236,7 +236,11 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
     >>> parse_scenario(dump_scenario(load_scenario("first-sixteen"))).id
     'first-sixteen'
     """
-    return validated(Scenario, parse_yaml(text, name), name)
+    return _read(parse_marked(text, name), name)
+
+
+def _read(marked: Marked, name: str) -> Scenario:
+    return validated(Scenario, marked.plain(), name, marked.line_at)
 
 
 def dump_scenario(scenario: Scenario) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,63 +31,28 @@ class Marked:
             return {key: item.plain() for key, item in self.value.items()}
         return self.value
 
-
-def read_yaml(path: Path) -> Any:
-    """Read a YAML file with every scalar as a string; the models that validate it turn text into numbers.
-
-    Raises
-    ------
-    DataError
-        If the file is missing, is not UTF-8 or is not YAML, with the line.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "codes.yml"
-    >>> _ = file.write_text("codes: [0301, NO, 1_000]", encoding="utf-8")
-    >>> read_yaml(file)
-    {'codes': ['0301', 'NO', '1_000']}
-    """
-    try:
-        return yaml.load(_text(path), Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings
-    except yaml.YAMLError as error:
-        raise _not_yaml(path.name, error) from error
-
-
-def parse_yaml(text: str, name: str) -> Any:
-    """Read YAML as `read_yaml` does; `name` is what messages call it.
-
-    Raises
-    ------
-    DataError
-        If it is not YAML, with the line and what stands there, in words that every language has.
-
-    Examples
-    --------
-    >>> parse_yaml("code: 0301", "a file")
-    {'code': '0301'}
-    """
-    try:
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings
-    except yaml.reader.ReaderError as error:
-        line, code = text.count("\n", 0, error.position) + 1, f"U+{ord(text[error.position]):04X}"
-        raise DataError(Message("refused.yaml_sign", name=shown(name), line=str(line), value=code)) from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        found = shown("\n".join(text.split("\n")[line - 1 : line]))
-        raise DataError(Message("refused.not_yaml", name=shown(name), line=str(line), value=found)) from error
-    except RecursionError as error:
-        raise DataError(Message("refused.yaml_deep", name=shown(name))) from error
+    def line_at(self, place: Sequence[str | int]) -> int:
+        """Return the line of the value at a place within this one, or of the last on the way that there is."""
+        found = self
+        for part in place:
+            inside: Any = found.value
+            is_there = part in inside if isinstance(inside, dict) else part in range(len(inside))
+            if isinstance(inside, str) or not is_there:
+                break
+            found = inside[part]
+        return found.line
 
 
 def read_marked(path: Path) -> Marked:
-    r"""Read a YAML file as `read_yaml` does, with the line of every value, and only what can be read in one way.
+    r"""Read a YAML file with the line of every value, and only what can be read in one way.
+
+    Every value is a text; the models that validate it turn text into numbers.
 
     Raises
     ------
     DataError
-        As `read_yaml`; and with every key that is given twice, anchor, reference and tag, because what they do
-        to a file is easily overlooked.
+        If the file is missing, is not UTF-8 or is not YAML, with the line; and with every key that is given twice,
+        anchor, reference and tag, because what they do to a file is easily overlooked.
 
     Examples
     --------
@@ -98,17 +63,44 @@ def read_marked(path: Path) -> Marked:
     Marked(line=3, value='0301')
     """
     text = _text(path)
-    faults: list[str] = []
     try:
-        faults += _anchors(text)
-        node = None if faults else yaml.compose(text, Loader=yaml.BaseLoader)
+        return _checked(text, path.name)
     except yaml.YAMLError as error:
         raise _not_yaml(path.name, error) from error
+
+
+def parse_marked(text: str, name: str) -> Marked:
+    """Read YAML as `read_marked` does, from a text; `name` is what messages call it.
+
+    Raises
+    ------
+    DataError
+        As `read_marked`, in words that every language has: the line, and what stands there.
+
+    Examples
+    --------
+    >>> parse_marked("code: 0301", "a file").plain()
+    {'code': '0301'}
+    """
+    try:
+        return _checked(text, name)
+    except yaml.reader.ReaderError as error:
+        line, code = text.count("\n", 0, error.position) + 1, f"U+{ord(text[error.position]):04X}"
+        raise DataError(Message("refused.yaml.sign", name=shown(name), line=str(line), value=code)) from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        found = shown("\n".join(text.split("\n")[line - 1 : line]))
+        raise DataError(Message("refused.yaml.broken", name=shown(name), line=str(line), value=found)) from error
+
+
+def _checked(text: str, name: str) -> Marked:
+    faults: list[str] = list(_anchors(text))
+    node = None if faults else yaml.compose(text, Loader=yaml.BaseLoader)
     if not faults and node is None:
-        raise DataError(f"{path.name!r} is empty")
+        raise DataError(Message("refused.yaml.empty", name=shown(name)))
     marked = Marked(1, "") if node is None else _marked(node, _line(node), faults)
     if faults:
-        raise DataError(f"{path.name!r} cannot be used", faults)
+        raise DataError(Message("refused.yaml.unusable", name=shown(name)), faults)
     return marked
 
 
@@ -135,26 +127,27 @@ def _anchors(text: str) -> Iterator[str]:
         anchor = getattr(event, "anchor", None)
         if anchor:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            yield f"line {line}: {sign}{anchor} is a reference within the file: write the value itself"
+            yield Message("refused.yaml.reference", line=str(line), value=f"{sign}{anchor}")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            yield f"line {line}: lists and mappings are more than {_DEEPEST} levels deep"
+            yield Message("refused.yaml.deep", line=str(line), most=_DEEPEST)
             return
 
 
 def _marked(node: Any, line: int, faults: list[str]) -> Marked:
     if node.tag not in _PLAIN_TAGS:
-        faults.append(f"line {line}: tag {node.tag!r} is not used here: write the value itself")
+        faults.append(Message("refused.yaml.tag", line=str(line), value=shown(node.tag)))
     if isinstance(node, yaml.SequenceNode):
         return Marked(line, [_marked(item, _line(item), faults) for item in node.value])
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Marked] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                faults.append(f"line {_line(key)}: a key is a list or a mapping: expected a word")
+                faults.append(Message("refused.yaml.key", line=str(_line(key))))
                 continue
             if key.value in found:
-                faults.append(f"line {_line(key)}: {key.value!r} is given twice, first in line {found[key.value].line}")
+                lines = {"line": str(_line(key)), "first": str(found[key.value].line)}
+                faults.append(Message("refused.yaml.twice", value=shown(key.value), **lines))
             found[key.value] = _marked(value, _line(key), faults)
         return Marked(line, found)
     return Marked(line, str(node.value))

@@ -113,7 +113,7 @@ function render({ model, el }) {
 
   function receive(reply) {
     if (reply.error || reply.lost) {
-      const told = ([[language, what], ...faults]) => [h("p", { lang: language }, faults.length ? `${what}:` : what), h("ul", {}, faults.map(([lang, fault]) => h("li", { lang }, fault)))];
+      const told = ([[language, what], ...faults]) => [h("p", { lang: language }, faults.length ? `${what}:` : what), h("ul", { tabindex: faults.length > 6 ? 0 : null }, faults.map(([lang, fault]) => h("li", { lang }, fault)))];
       const what = reply.lost ? [h("b", {}, reply.lost)] : [h("b", {}, words.error_head), ...told(reply.error)];
       alarm.hidden = false;
       alarm.replaceChildren(h("div", {}, what), button("×", () => { alarm.hidden = true; }, { "aria-label": words.close }));
