@@ -33,7 +33,7 @@ def of_pages(pages: Sequence[Page], language: str) -> str:
     """
     about = {str((page.parameters or {}).get("municipality_code", "")): page for page in pages}
     years = {str((page.parameters or {}).get("data", editions.DEFAULT)) for page in pages}
-    if len(years) != 1:
+    if len(years) != 1 or not any(about):
         return ""
     shapes = _shapes(folder.data_dir() / editions.edition(years.pop()).files.get(_PART, f"{_PART}.parquet"))
     linked = {code: page for code, page in about.items() if code in shapes}
@@ -65,7 +65,7 @@ def _shapes(file: Path) -> Mapping[str, tuple[str, tuple[int, int, int, int]]]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - only where an index with a map is written
     import shapely  # noqa: PLC0415
 
-    table = pq.read_table(file, columns=["municipality_code", "geometry"])
+    table = pq.ParquetFile(file).read(columns=["municipality_code", "geometry"])
     outlines = shapely.coverage_simplify(shapely.from_wkb(table["geometry"].to_pylist()), _TOLERANCE_M)
     shapes = {}
     for code, outline in zip(table["municipality_code"].to_pylist(), outlines, strict=True):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LONG = 64
 """Shorter arrays stay where they are: a reference would not save anything."""
@@ -22,6 +23,7 @@ class Shelf:
 
     Examples
     --------
+    >>> import numpy as np
     >>> import plotly.graph_objects as go
     >>> line = {"x": np.arange(0.0, 1000.0, 10), "y": np.zeros(100)}
     >>> shelf = Shelf()
@@ -46,6 +48,8 @@ class Shelf:
         return part
 
     def _place(self, array: Mapping[str, str]) -> int:
+        import numpy as np  # noqa: PLC0415 - a run with nothing to draw is quicker without
+
         key = (array["dtype"], array["bdata"])
         if key not in self._places:
             self._places[key] = len(self.content)
@@ -57,10 +61,13 @@ class Shelf:
 def _in_steps(values: NDArray[np.float64]) -> dict[str, Any] | None:
     """Return whole steps as their differences, NaN as null; None where the values are not whole steps.
 
+    >>> import numpy as np
     >>> _in_steps(np.array([100.0, 120.0, np.nan, 90.0]))
     {'step': 10, 'by': [10, 2, None, -3]}
     >>> _in_steps(np.array([0.5]))
     """
+    import numpy as np  # noqa: PLC0415 - as above
+
     is_number = np.isfinite(values)
     numbers = values[is_number]
     if (np.isinf(values)).any():

@@ -101,10 +101,10 @@ def in_full(pages: Sequence[Page]) -> list[Page]:
 
 def pages_in(language: str, languages: Sequence[str], pages: Sequence[Page]) -> list[Page]:
     """Return the pages of an edition: those in its language, and in the first edition those in no edition's."""
-    own = [page for page in pages if page.results["language"] == language]
+    spoken = [(page, page.results["language"]) for page in pages]
     if language != languages[0]:
-        return own
-    return [page for page in pages if page in own or page.results["language"] not in languages]
+        return [page for page, own in spoken if own == language]
+    return [page for page, own in spoken if own == language or own not in languages]
 
 
 def render(

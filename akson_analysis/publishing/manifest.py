@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 from importlib import metadata
@@ -16,7 +17,7 @@ from akson_analysis.errors import DataError
 from akson_analysis.publishing.parts import Headline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 SCHEMA_FILE = "manifest.schema.json"
 _PACKAGE = Path(__file__).parents[1]
@@ -193,9 +194,22 @@ def python_version() -> str:
 
 def checksums(folder: Path, files: Iterable[Path] | None = None) -> dict[str, str]:
     """Return the SHA-256 of files below `folder` (all unless given), by path with forward slashes."""
-    chosen = folder.rglob("*") if files is None else files
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(chosen)
-        if path.is_file()
-    }
+    chosen = _files_below(str(folder)) if files is None else [str(path) for path in files if path.is_file()]
+    start = len(str(folder)) + 1
+    found = {file[start:].replace(os.sep, "/"): file for file in chosen}
+    return {name: _sha256(found[name]) for name in sorted(found, key=lambda name: name.split("/"))}
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    """Give the files below a folder; hundreds of folders are looked through, so as text and without more."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files_below(entry.path)
+            elif entry.is_file():
+                yield entry.path
+
+
+def _sha256(file: str) -> str:
+    with open(file, "rb") as opened:  # noqa: PTH123 - as above
+        return hashlib.file_digest(opened, "sha256").hexdigest()

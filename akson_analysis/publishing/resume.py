@@ -98,14 +98,16 @@ def _intact(folder: Path, fingerprint: str) -> Done | None:
 def _copy(source: Path, target: Path, done: Done) -> bool:
     """Put a finished job's files in place at once, by hard links where the disk has them; False if they are gone."""
     hidden = target.with_name(f".job-{target.name}-{uuid.uuid4().hex[:12]}")
+    files = (*done.files, RECORD_FILE)
     try:
-        for file in (*done.files, RECORD_FILE):
-            place = hidden / file
-            place.parent.mkdir(parents=True, exist_ok=True)
+        for folder in sorted({file.rpartition("/")[0] for file in files}):
+            (hidden / folder).mkdir(parents=True, exist_ok=True)
+        for file in files:
+            old, new = f"{source}/{file}", f"{hidden}/{file}"
             try:
-                os.link(source / file, place)
+                os.link(old, new)
             except OSError:
-                shutil.copyfile(source / file, place)
+                shutil.copyfile(old, new)
         hidden.rename(target)
     except FileNotFoundError:
         with contextlib.suppress(OSError):

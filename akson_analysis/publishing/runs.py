@@ -12,6 +12,7 @@ import shutil
 import time
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -224,10 +225,17 @@ def list_runs(out_dir: Path) -> list[Run]:
         if path.name.startswith(".") or not manifest.is_file():
             continue
         with contextlib.suppress(ValueError, KeyError, TypeError, OSError):
-            told = json.loads(manifest.read_text(encoding="utf-8"))
+            told = _read(manifest, manifest.stat().st_mtime_ns, manifest.stat().st_size)
             number = int(told.get("number", 0))
             found.append(Run(path.name, path, str(told["created"]), str(told["title"]), number, told))
     return sorted(found, key=lambda run: (run.number, run.created, run.name), reverse=True)
+
+
+@lru_cache(maxsize=64)
+def _read(manifest: Path, _changed: int, _size: int) -> dict[str, Any]:
+    """Return a manifest, which stays as it is once its run is in place; a run asks for the last ones several times."""
+    told: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    return told
 
 
 def clean(out_dir: Path, keep: int) -> list[Path]:
