@@ -285,10 +285,24 @@ def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
         If data, parameters or the folder cannot be used; nothing is written.
     """
     from akson_analysis.narrative import slides  # noqa: PLC0415 - python-pptx, which only slides need
-    from akson_analysis.sources import snapshot  # noqa: PLC0415
 
-    snapshot.check()
+    _check_data()
     return slides.write(values, out)
+
+
+def slide_files(values: Mapping[str, Any], out: Path) -> list[Path]:
+    """Check data and parameters, and return the files that `make_slides` would write.
+
+    Raises
+    ------
+    RefusedError
+        If data or parameters cannot be used.
+    """
+    from akson_analysis.publishing.deck import FILES  # noqa: PLC0415 - as above
+
+    _check_data()
+    parameters.SlidesParameters.of(**values).resolved_scenario()
+    return [out / file for file in FILES]
 
 
 def carry_out(wanted: Plan, out: Path | None = None, *, shard: str = "", **how: Any) -> RunResult:

@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from akson_analysis import cli
+from akson_analysis.narrative import slides
 
 sys.path.append(str(Path(__file__).parent))
 
@@ -37,13 +38,41 @@ def options_of(name):
 
 
 def test_report_and_brief_have_the_same_options_and_slides_ask_the_same():
-    report, brief, slides = map(options_of, ("report", "brief", "slides"))
+    report, brief, deck = map(options_of, ("report", "brief", "slides"))
     assert report.keys() - brief.keys() == {"run_file", "only"}
     assert brief.keys() - report.keys() == {"municipalities", "everyone"}
-    assert slides.keys() < report.keys()
+    assert {"log", "quiet", "dry_run", "as_of"} < deck.keys() < report.keys()
     assert {"force", "keep", "if_running", "shard", "cluster", "log", "quiet", "dry_run", "as_of"} < brief.keys()
     for name in report.keys() & brief.keys():
         assert (report[name].opts, report[name].default) == (brief[name].opts, brief[name].default)
+    for name in deck.keys() - {"out"}:
+        assert (report[name].opts, report[name].default) == (deck[name].opts, deck[name].default)
+
+
+def test_slides_are_told_made_quietly_and_logged(tmp_path, monkeypatch, capsys):
+    def akson(*arguments):
+        monkeypatch.setattr(sys, "argv", ["akson", "slides", *arguments, "--out", "meeting"])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return int(ended.value.code or 0), capsys.readouterr()
+
+    monkeypatch.chdir(tmp_path)
+    written = [Path("meeting", file) for file in ("slides.html", "slides.pptx")]
+    monkeypatch.setattr(slides, "deck", lambda _parameters: None)
+    monkeypatch.setattr(slides, "save", lambda _deck, _folder: written)
+    code, told = akson("--dry-run")
+    assert (code, told.out.splitlines()[-1]) == (0, "nothing was written")
+    assert "slides.pptx would be made" in told.out
+    assert list(tmp_path.iterdir()) == []
+    code, told = akson("--quiet", "--log", "slides.log")
+    assert (code, told.out, told.err) == (0, "", "")
+    logged = Path("slides.log").read_text(encoding="utf-8").splitlines()
+    assert [line.split(" ", 1)[1] for line in logged] == ["slides begun", "slides done"]
+    for arguments in (("--dry-run", "--scenario", "status-2020-08"), ("--as-of", "1. juli")):
+        code, told = akson(*arguments, "--log", "slides.log")
+        assert (code, told.out) == (2, "")
+    assert "slides failed: " in Path("slides.log").read_text(encoding="utf-8")
+    assert akson("--quiet", "--log", str(tmp_path))[0] == 2
 
 
 def test_briefs_are_told_made_taken_again_and_forced(akson, tmp_path):

@@ -56,14 +56,22 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class How:
+class Telling:
+    """What is told of the work, and where."""
+
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be made and why; write nothing.")] = False
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but what went wrong.")] = False
+    log: Annotated[Path | None, typer.Option(help="File that progress is added to, with time and run.")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class How(Telling):
     """How a run is made, whatever is in it."""
 
     shard: Annotated[
         str,
         typer.Option(help="One part of the work, such as 1/4; without it the same command puts the parts together."),
     ] = ""
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would run and why; write nothing.")] = False
     workers: Annotated[int, typer.Option(min=1, help="Notebooks at a time.")] = 2
     timeout: Annotated[int, typer.Option(min=1, help="Seconds a cell of a notebook may take.")] = 600
     memory: Annotated[
@@ -86,17 +94,16 @@ class How:
     pdf: Annotated[bool, typer.Option("--pdf", help="Print each page as PDF too; takes Chromium, Chrome or Edge.")] = (
         False
     )
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but what went wrong.")] = False
-    log: Annotated[Path | None, typer.Option(help="File that progress is added to, with time and run.")] = None
     out: Annotated[
         Path | None, typer.Option(help="Folder the runs are kept in; the run file's, or reports, when left out.")
     ] = None
 
 
 def with_groups(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the fields of `Question` and `How` as options of its own, where it takes one of them."""
+    """Give a command the fields of the classes above as options of its own, where it takes one of them."""
     own = inspect.signature(command, eval_str=True)
-    groups = {name: one.annotation for name, one in own.parameters.items() if one.annotation in (Question, How)}
+    known = (Question, Telling, How)
+    groups = {name: one.annotation for name, one in own.parameters.items() if one.annotation in known}
     options: list[inspect.Parameter] = []
     for name, parameter in own.parameters.items():
         options += _options(groups[name]) if name in groups else [parameter]
@@ -112,6 +119,6 @@ def with_groups(command: Callable[..., None]) -> Callable[..., None]:
     return given
 
 
-def _options(group: type[Question | How]) -> list[inspect.Parameter]:
+def _options(group: type[Question | Telling]) -> list[inspect.Parameter]:
     told = inspect.signature(group, eval_str=True).parameters.values()
     return [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in told]

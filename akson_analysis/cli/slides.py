@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from akson_analysis.cli._app import app
-from akson_analysis.cli._options import Question, with_groups
+from akson_analysis.cli._options import Question, Telling, with_groups
 
 
 @app.command()
@@ -16,6 +16,7 @@ from akson_analysis.cli._options import Question, with_groups
 def slides(
     *,
     question: Question,
+    how: Telling,
     out: Annotated[Path, typer.Option(help="Folder the two files are put in.")] = Path("reports/slides"),
 ) -> None:
     """Make the slides: slides.html, which opens anywhere without a network, and slides.pptx.
@@ -23,6 +24,14 @@ def slides(
     Example: akson slides --language en --as-of 2020-05-31 --out meeting
     """
     from akson_analysis import reports  # noqa: PLC0415 - heavy with what follows; `akson --help` stays quick
+    from akson_analysis.publishing import progress  # noqa: PLC0415
 
-    for file in reports.make_slides(question.values, out):
+    if how.dry_run:
+        for file in reports.slide_files(question.values, out):
+            typer.echo(f"{file} would be {'replaced' if file.exists() else 'made'}")
+        typer.echo("nothing was written")
+        return
+    with progress.telling("slides", quiet=how.quiet, log=how.log):
+        files = reports.make_slides(question.values, out)
+    for file in () if how.quiet else files:
         typer.echo(str(file))
