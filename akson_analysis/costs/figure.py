@@ -15,6 +15,7 @@ from akson_analysis.errors import InvalidValueError, Message
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MONEY_UNITS = ("mnok", "mnok_per_percentage_point")
 _PERCENT = 100
+_YEARS = range(1950, 2151)
 
 
 def _plain_number(value: Any) -> Decimal:
@@ -192,7 +193,14 @@ class Figure(FrozenModel):
         faults: list[str] = [
             Message("refused.figures.share", value=str(share)) for share in shares if not 0 <= share <= _PERCENT
         ]
-        if self.unit != "pct" and self.timing != "present_value":
+        if self.unit == "year":
+            first, last = str(_YEARS[0]), str(_YEARS[-1])
+            faults += [
+                Message("refused.figures.year", value=str(number), first=first, last=last)
+                for number in numbers
+                if number not in _YEARS
+            ]
+        elif self.unit != "pct" and self.timing != "present_value":
             faults += [Message("refused.figures.negative", value=str(number)) for number in numbers if number < 0]
         if self.kind == "profile" and sum(numbers) != _PERCENT:
             faults.append(Message("refused.figures.profile", value=str(sum(numbers))))

@@ -11,7 +11,7 @@ import pandas as pd
 from akson_analysis.costs import _exact, sharing
 from akson_analysis.costs import participation as part
 from akson_analysis.costs.assumptions import Assumptions
-from akson_analysis.errors import InvalidValueError
+from akson_analysis.errors import InvalidValueError, Message
 
 
 def equal_plus_per_inhabitant(population: pd.Series, equal_share: Any) -> pd.Series:
@@ -60,7 +60,7 @@ def stepped(population: pd.Series, above: int, price_above: Any) -> pd.Series:
     price = _share(price_above, "price above the step")
     size = _exact.whole(above)
     if size is None or size <= 0:
-        raise InvalidValueError(f"the step is at {above!r} inhabitants: a whole number above zero is needed")
+        raise InvalidValueError(Message("refused.figures.step", field="stepped_above", value=str(above)))
     return people.map(lambda n: min(n, size) + price * max(n - size, 0)).astype(object)
 
 

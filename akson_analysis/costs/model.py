@@ -168,6 +168,7 @@ def mismatches(model: Assumptions) -> Iterator[tuple[str, str]]:
             yield figure.id, "is given twice; keep one"
         seen.add(figure.id)
         yield from ((figure.id, fault) for fault in _basis_faults(figure, model))
+    yield from _backward_years(model)
     yield from _falling_levels(model)
     yield from _off_the_line(model)
 
@@ -180,6 +181,13 @@ def _basis_faults(figure: Figure, model: Assumptions) -> Iterator[str]:
     if figure.source is not None and figure.source.document not in model.documents:
         known = ", ".join(model.documents)
         yield f"document {figure.source.document!r} is not in the file's list; known: {known}"
+
+
+def _backward_years(model: Assumptions) -> Iterator[tuple[str, str]]:
+    first, last = (model.by_id.get(name) for name in ("first_year", "last_year"))
+    if first and last and first.value is not None and last.value is not None and last.value < first.value:
+        years = {"value": str(last.value), "other": first.id, "limit": str(first.value)}
+        yield last.id, Message("refused.figures.backwards", **years)
 
 
 def _falling_levels(model: Assumptions) -> Iterator[tuple[str, str]]:

@@ -165,7 +165,7 @@ class Session:
             raise InvalidValueError(long)
         loaded = parse_scenario(content, name)
         self.desk.check(loaded)
-        self.desk.measure(loaded, self.text)
+        self.desk.prices(self.desk.measure(loaded, self.text))
         if message.get("to") == "compare":
             yield from self._beside_is(loaded)
         else:
