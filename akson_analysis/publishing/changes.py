@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from akson_analysis.publishing.runs import Run
 
 CHANGES_FILE = "changes.json"
-_MOST_ROWS_IN_A_MESSAGE, _MOST_ROWS_ON_A_PAGE = 12, 60
+_MOST_ROWS_IN_A_MESSAGE, _MOST_ROWS_ON_A_PAGE, _MOST_NAMED = 12, 60, 6
 
 
 class _Record(BaseModel):
@@ -41,6 +41,8 @@ class HeadlineChange(_Record):
     """As it is shown; empty if it is gone."""
     difference: str = ""
     """With its sign and unit, such as ``+1,2 prosentpoeng``; empty where figures cannot be compared."""
+    step: float = 0.0
+    """New minus old, as a number."""
 
     @property
     def is_changed(self) -> bool:
@@ -99,6 +101,10 @@ class Changes(_Record):
     """Name of the run compared with; empty if this is the first of its kind."""
     previous_created: str = ""
     is_changed: bool = False
+    pages: list[str] = []
+    """Jobs of both runs whose page says something else now."""
+    page_count: int = 0
+    """Jobs of both runs."""
     headlines: list[HeadlineChange] = []
     rows: list[RowChange] = []
     jobs_added: list[str] = []
@@ -128,6 +134,7 @@ def between(last: Run | None, manifest: Manifest, folder: Path, watched: Mapping
     new = {record.id: record.model_dump() for record in manifest.notebooks}
     both = [name for name in new if name in old]
     found: dict[str, Any] = {
+        "pages": [name for name in both if _page(old[name]) != _page(new[name])],
         "headlines": [one for name in new for one in _headlines(name, old.get(name, {}), new[name], text)],
         "rows": [
             change
@@ -143,8 +150,12 @@ def between(last: Run | None, manifest: Manifest, folder: Path, watched: Mapping
     is_changed = any(one.is_changed for one in found["headlines"]) or any(
         part for name, part in found.items() if name != "headlines"
     )
-    found |= {"previous": last.name, "previous_created": last.created}
+    found |= {"previous": last.name, "previous_created": last.created, "page_count": len(both)}
     return _with_text(Changes(**about, **found, is_changed=is_changed), manifest, text)
+
+
+def _page(record: Mapping[str, Any]) -> Any:
+    return record.get("files", {}).get("index.html")
 
 
 def _headlines(job: str, old: Mapping[str, Any], new: Mapping[str, Any], text: Text) -> Iterable[HeadlineChange]:
@@ -152,16 +163,22 @@ def _headlines(job: str, old: Mapping[str, Any], new: Mapping[str, Any], text: T
     for line in new["headlines"]:
         was = before.pop(line["id"], {})
         values = {"label": line["label"], "old": was.get("value", ""), "new": line["value"]}
-        yield HeadlineChange(job=job, id=line["id"], **values, difference=_difference(was, line, text))
+        step = _step(was, line)
+        difference = _difference(step, line, text)
+        yield HeadlineChange(job=job, id=line["id"], **values, difference=difference, step=float(step))
     for line in before.values():
         yield HeadlineChange(job=job, id=line["id"], label=line["label"], old=line["value"], new="")
 
 
-def _difference(old: Mapping[str, Any], new: Mapping[str, Any], text: Text) -> str:
-    """Return new minus old in the figure's unit; of percentages, in percentage points."""
-    if not old.get("exact") or not new["exact"] or old.get("unit") != new["unit"]:
-        return ""
-    step = Fraction(new["exact"]) - Fraction(old["exact"])
+def _step(old: Mapping[str, Any], new: Mapping[str, Any]) -> Fraction:
+    """Return new minus old; none where figures cannot be compared."""
+    if not old.get("exact") or not new["exact"] or old.get("unit") != new["unit"] or new["unit"] == "date":
+        return Fraction(0)
+    return Fraction(new["exact"]) - Fraction(old["exact"])
+
+
+def _difference(step: Fraction, new: Mapping[str, Any], text: Text) -> str:
+    """Return a step in the figure's unit; of percentages, in percentage points."""
     if not step:
         return ""
     decimals = new["decimals"]
@@ -245,7 +262,7 @@ def _with_text(changes: Changes, manifest: Manifest, text: Text) -> Changes:
 def section(changes: Changes) -> Markup:
     """Return the section of the first page that tells what changed."""
     text = locales.load(changes.language)
-    figures = [one for one in changes.headlines if one.is_changed]
+    figures = _weightiest(changes.headlines, _MOST_ROWS_ON_A_PAGE)
     without_figures = changes.model_copy(update={"headlines": []})
     return fill(
         "changes",
@@ -267,18 +284,21 @@ def summary(changes: Changes, text: Text) -> str:
 
 
 def sentences(changes: Changes, text: Text, most: int = 1000) -> list[str]:
-    """Return a sentence for each change, figures first; no more than `most` of a kind, and how many are left out."""
+    """Return a sentence for each change, figures first; no more than `most` of a kind, and how many are left out.
+
+    What several pages tell alike is said once.
+    """
     kinds = [
         [
             text("changes.figure", label=one.label, old=one.old or "–", new=one.new or "–")
             + (f" ({one.difference})" if one.difference else "")
-            for one in changes.headlines
-            if one.is_changed
+            for one in _weightiest(changes.headlines, most)
         ],
         [
             text(f"changes.row.{one.kind}", row=one.row, table=one.caption, label=one.label, old=one.old, new=one.new)
             for one in changes.rows
         ],
+        _pages(changes, text),
         [text("changes.job_added", job=name) for name in changes.jobs_added],
         [text("changes.job_removed", job=name) for name in changes.jobs_removed],
         [
@@ -288,11 +308,30 @@ def sentences(changes: Changes, text: Text, most: int = 1000) -> list[str]:
         [_input_sentence(one, text) for one in changes.inputs],
     ]
     told = []
-    for lines in kinds:
+    for lines in (list(dict.fromkeys(kind)) for kind in kinds):
         told += lines[:most]
         if len(lines) > most:
             told.append(text("changes.more", n=text.number(len(lines) - most)))
     return told
+
+
+def _weightiest(headlines: Sequence[HeadlineChange], most: int) -> list[HeadlineChange]:
+    """Return the figures that have changed, each once, in order; when they are many, the largest of a kind first."""
+    changed = list({(one.label, one.old, one.new): one for one in headlines if one.is_changed}.values())
+    if len(changed) <= most:
+        return changed
+    kinds = list(dict.fromkeys(one.id for one in changed))
+    return sorted(changed, key=lambda one: (kinds.index(one.id), bool(one.step), -abs(one.step)))
+
+
+def _pages(changes: Changes, text: Text) -> list[str]:
+    """Say how many pages there are whose text has changed, and which, if they are few among many."""
+    if not changes.pages:
+        return []
+    count, total = text.number(len(changes.pages)), text.number(changes.page_count)
+    are_few = len(changes.pages) <= _MOST_NAMED and len(changes.pages) < changes.page_count
+    names = f": {', '.join(changes.pages)}" if are_few else ""
+    return [text("changes.pages", n=count, total=total) + names]
 
 
 def _plain(value: Any) -> str:

@@ -199,3 +199,27 @@ def test_check_that_does_not_hold_fails_and_those_that_do_are_recorded(tmp_path)
     assert results["checks"] == [{"name": "shares add up", "passed": True, "detail": "100 %"}]
     with pytest.raises(RunError, match="totals agree does not hold: 3 against 4"):
         out.check("totals agree", passed=False, detail="3 against 4")
+
+
+def test_pages_with_new_content_are_counted_and_named_when_few(make):
+    make(FIRST, FIRST | {"price": 1}, FIRST)
+    some = told(make(FIRST, FIRST | {"price": 2}, FIRST))
+    assert (some.pages, some.page_count) == (["job-1"], 3)
+    assert "• Én side har nytt innhold, av 3 i begge kjøringer: job-1" in some.text.splitlines()
+    every = make(*[FIRST | {"price": 3}] * 3)
+    assert "• 3 sider har nytt innhold, av 3 i begge kjøringer" in told(every).text.splitlines()
+    assert "3 sider har nytt innhold" in words(every)
+    assert told(make(*[FIRST | {"price": 3}] * 3)).pages == []
+
+
+def test_what_many_pages_tell_alike_is_said_once_and_the_largest_steps_come_first(make):
+    make(*[FIRST] * 15)
+    found = told(make(*(SECOND | {"price": 1601 + number} for number in range(15))))
+    lines = [line.replace("\u00a0", " ") for line in found.text.splitlines()]
+    assert len([line for line in lines if "Oslo: " in line]) == 1
+    assert len([row for row in found.rows if row.key == ["0301"]]) == 15
+    figures = [line for line in lines if " → " in line and "kr" in line]
+    assert figures[0].endswith("(+14 kr)")
+    assert [float(line.rpartition("(+")[2].partition(" ")[0]) for line in figures] == [
+        *range(14, 14 - len(figures), -1)
+    ]
