@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from akson_analysis.locales import Text
     from akson_analysis.publishing.manifest import Manifest
     from akson_analysis.publishing.runs import Run
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
+"""How a run is named that was given no name."""
 
 CHANGES_FILE = "changes.json"
 _MOST_ROWS_IN_A_MESSAGE, _MOST_ROWS_ON_A_PAGE, _MOST_NAMED = 12, 60, 6
@@ -280,7 +285,21 @@ def summary(changes: Changes, text: Text) -> str:
     if not changes.previous:
         return text("changes.first")
     key = "changes.since" if changes.is_changed else "changes.nothing"
-    return text(key, run=changes.previous)
+    has_no_name = _MOMENT.match(changes.previous)
+    return text(key, run=when(changes.previous_created, text) if has_no_name else changes.previous)
+
+
+def when(created: str, text: Text) -> str:
+    """Write the moment a run was made, as it is stored, in words; as it is where it is none.
+
+    >>> when("2020-07-01T05:17:00+00:00", locales.load("en"))
+    '1 July 2020 05:17 UTC'
+    """
+    try:
+        moment = dt.datetime.fromisoformat(created).astimezone(dt.UTC)
+    except ValueError:
+        return created
+    return f"{text.date(moment.date())} {moment:%H:%M} UTC"
 
 
 def sentences(changes: Changes, text: Text, most: int = 1000) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -54,7 +53,7 @@ def _card(run: Run) -> dict[str, Any]:
         "name": run.name,
         "title": run.title,
         "language": text.language,
-        "when": _when(run.created, text),
+        "when": changes.when(run.created, text),
         "address": _address(run),
         "headlines": headlines[:_MOST_HEADLINES],
         "summary": _summary(run, text),
@@ -67,14 +66,6 @@ def _summary(run: Run, text: locales.Text) -> str:
     except (OSError, ValueError):
         return ""
     return changes.summary(told, text).rstrip(":") if told.previous and not told.is_changed else ""
-
-
-def _when(created: str, text: locales.Text) -> str:
-    try:
-        moment = dt.datetime.fromisoformat(created).astimezone(dt.UTC)
-    except ValueError:
-        return created
-    return f"{text.date(moment.date())} {moment:%H:%M} UTC"
 
 
 def _language(run: Run) -> str:

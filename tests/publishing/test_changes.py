@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -223,3 +224,9 @@ def test_what_many_pages_tell_alike_is_said_once_and_the_largest_steps_come_firs
     assert [float(line.rpartition("(+")[2].partition(" ")[0]) for line in figures] == [
         *range(14, 14 - len(figures), -1)
     ]
+
+
+def test_earlier_run_without_a_name_is_told_by_its_moment(make):
+    make(FIRST, name="2026-01-01T000000Z")
+    line = told(make(FIRST)).text.splitlines()[1]
+    assert re.fullmatch(r"Ingenting er endret siden kjøringen \d+\. [a-z]+ \d{4} \d\d:\d\d UTC\.", line)
