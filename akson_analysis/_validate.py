@@ -48,7 +48,7 @@ def validated(
 ) -> Model:
     """Return `values` as `model`, or refuse them with all faults at once, each with its place.
 
-    `line_at` gives the line of a place in the file they are from; faults then begin with it.
+    `line_at` gives the line of a place in the file they are from; faults then begin with it, and come in its order.
 
     Raises
     ------
@@ -65,8 +65,12 @@ def validated(
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = [_on_line(_fault(model, fault), fault, line_at) for fault in error.errors()]
-        raise InvalidValueError(Message("refused.cannot_be_used", name=name), faults) from None
+        faults = [(_line(fault, line_at), _fault(model, fault)) for fault in error.errors()]
+        told = [
+            Message("refused.on_line", line=str(line), fault=fault) if line else fault
+            for line, fault in sorted(faults, key=lambda each: each[0])
+        ]
+        raise InvalidValueError(Message("refused.cannot_be_used", name=name), told) from None
 
 
 def shown(value: Any) -> str:
@@ -120,9 +124,10 @@ def all_of(faults: Sequence[str]) -> str:
     return Message("refused.both", fault=first, more=all_of(others)) if others else first
 
 
-def _on_line(said: str, fault: Mapping[str, Any], line_at: Callable[[Sequence[str | int]], int] | None) -> str:
+def _line(fault: Mapping[str, Any], line_at: Callable[[Sequence[str | int]], int] | None) -> int:
+    """Return the line of a fault; 0 for what is about the whole."""
     place = fault["loc"][:-1] if fault["type"] == "missing" else fault["loc"]
-    return Message("refused.on_line", line=str(line_at(place)), fault=said) if line_at and place else said
+    return line_at(place) if line_at and place else 0
 
 
 def _fault(model: type[BaseModel], fault: Mapping[str, Any]) -> str:
