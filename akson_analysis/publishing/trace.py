@@ -17,6 +17,7 @@ from akson_analysis.publishing.manifest import Input
 from akson_analysis.publishing.page_text import text_of
 from akson_analysis.publishing.runs import MANIFEST_FILE
 from akson_analysis.publishing.stored import StoredTable, columns_of, tables_of
+from akson_analysis.publishing.typed import bare, parsed_number, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 How = Literal["exact", "sum", "count", "rounded", "given", "text", "words"]
 
 _ID = re.compile(r"(?:(?P<job>[\w.-]+)(?:/index\.html)?#)?(?P<id>n\d+)")
-_SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}]+")
-_MINUS = str.maketrans("\N{MINUS SIGN}\N{EN DASH}\N{NON-BREAKING HYPHEN}", "---")
-_UNITS = (("%", "percent"), ("mill. kr", "million_kroner"), ("million", "million_kroner"), ("kr", "kroner"))
 _FACTOR = {"percent": Fraction(100), "million_kroner": Fraction(1, 1_000_000)}
 _NEAR = Fraction(1, 10**9)
 _MOST_NEAREST = 5
@@ -331,25 +329,6 @@ class TracedJob:
         return Cell(f"tables/{name}.csv", row + 2, key, kind.name, table.rows[row][column], how)
 
 
-def parsed_number(query: str, language: str) -> Written | None:
-    """Return a figure as a person writes it, as a value with unit and decimals; None if it is not a number.
-
-    >>> parsed_number("1 601 kr", "nb"), parsed_number("NOK 9,525 million", "en")
-    (Written(exact='1601', unit='kroner', decimals=0), Written(exact='9525', unit='million_kroner', decimals=0))
-    """
-    words = plain(query)
-    unit = next((unit for ending, unit in _UNITS if words.endswith(ending)), "kroner" if "nok" in words else "number")
-    digits = words.removeprefix("nok")
-    for ending, _ in _UNITS:
-        digits = digits.removesuffix(ending)
-    digits = digits.replace(" ", "")
-    digits = digits.replace(",", "") if language == "en" else digits.replace(",", ".")
-    if not re.fullmatch(r"-?\d+(\.\d+)?", digits):
-        return None
-    value = Fraction(digits) / (100 if unit == "percent" else 1)
-    return Written(str(value), unit, len(digits.partition(".")[2]))  # type: ignore[arg-type]
-
-
 def _amount(written: Written) -> Fraction:
     """Return a value in what tables count: shares, kroner, or plain numbers."""
     return written.value * (1_000_000 if written.unit == "million_kroner" else 1)
@@ -382,16 +361,6 @@ def _scale(column: str, kind: str, unit: str) -> Fraction:
     if unit in {"kroner", "million_kroner"} and "mnok" in column:
         return Fraction(1_000_000)
     return Fraction(1, 100) if unit == "kroner" and column.endswith("_ore") else Fraction(1)
-
-
-def plain(text: str) -> str:
-    """Return text with ordinary spaces and minus signs, as people type it."""
-    return _SPACES.sub(" ", text.translate(_MINUS)).strip().casefold()
-
-
-def bare(shown: str) -> str:
-    """Return a figure without its unit."""
-    return plain(re.sub(r"^NOK|%$|mill\.|million$|kr$", "", plain(shown), flags=re.IGNORECASE))
 
 
 def _nearest(query: str, jobs: Iterable[TracedJob]) -> list[str]:
