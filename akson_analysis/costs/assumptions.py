@@ -73,7 +73,7 @@ def load(
     InvalidValueError
         With every fault of the file at once and its line: a figure without source, an assumption without
         reason, an unknown id (with the nearest), another currency, price year, unit or VAT basis, a share
-        outside 0 to 100 %, a rate at or below −100 %, P85 below P50.
+        outside 0 to 100 %, a rate outside −50 to 100 %, P85 below P50.
 
     Examples
     --------

@@ -15,6 +15,7 @@ from akson_analysis.errors import InvalidValueError, Message
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MONEY_UNITS = ("mnok", "mnok_per_percentage_point")
 _PERCENT = 100
+_RATES = (-50, 100)
 _YEARS = range(1950, 2151)
 
 
@@ -186,7 +187,12 @@ class Figure(FrozenModel):
     def _out_of_range(self) -> list[str]:
         numbers = list(self.numbers.values())
         if self.kind in ("rate", "financing") and self.id.endswith("rate"):
-            return [Message("refused.figures.rate", value=str(number)) for number in numbers if number <= -_PERCENT]
+            first, last = map(str, _RATES)
+            return [
+                Message("refused.figures.rate", value=str(number), first=first, last=last)
+                for number in numbers
+                if not _RATES[0] <= number <= _RATES[1]
+            ]
         shares = [Decimal(point) for point in self.series or {}] if self.series_by == "participation_pct" else []
         if self.unit == "pct":
             shares += numbers
@@ -202,6 +208,9 @@ class Figure(FrozenModel):
             ]
         elif self.unit != "pct" and self.timing != "present_value":
             faults += [Message("refused.figures.negative", value=str(number)) for number in numbers if number < 0]
+        if self.unit == "years" or self.id.endswith("_size"):
+            odd = [number for number in numbers if 0 <= number < 1 or number != int(number)]
+            faults += [Message("refused.figures.one_or_more", value=str(number)) for number in odd]
         if self.kind == "profile" and sum(numbers) != _PERCENT:
             faults.append(Message("refused.figures.profile", value=str(sum(numbers))))
         return faults

@@ -187,6 +187,9 @@ def against_akson(population: pd.Series, model: Assumptions, state_share_mnok: A
     flows = cashflow.municipal(people, model, state_share_mnok=state_share_mnok)
     paid = flows[flows["payer"] == "municipalities"]
     value = paid.pivot_table("present_value_nok", "municipality_code", "item", aggfunc="sum", observed=True)
+    value = value.reindex(
+        columns=["journal", "rollout", "operation_journal"], fill_value=0.0
+    )  # what others pay in full
     totals = payers.municipal_totals(people, model, state_share_mnok=state_share_mnok)
     return own.assign(
         purchases_pv_nok=own["purchase_nok"] / found.round_nok * present_value_nok(found, model),

@@ -137,6 +137,7 @@ def of(
     flows = cashflow.municipal(population, model)
     paid = flows[(flows["municipality_code"] == code) & (flows["payer"] == "municipalities")]
     yearly = paid.pivot_table("amount_ore", "year", "item", aggfunc="sum", observed=True) / ORE_PER_NOK
+    yearly = yearly.reindex(index=[*model.years], columns=[*COSTS, "productivity"], fill_value=0.0)
     full_use = next(year for year, share in schedule.in_use(model).items() if share == 1) + 1
     alone: Any = zero_alternative.own_purchases(population, model).loc[code]
     others = settled.without(code)

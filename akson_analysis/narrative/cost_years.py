@@ -65,11 +65,11 @@ def kind_conclusion(by_year: pd.DataFrame, text: Text) -> str:
 
 def kind_table(by_year: pd.DataFrame) -> pd.DataFrame:
     """Return the 22 billion by year: investment, operation and productivity loss, million kroner."""
-    wide = by_year.pivot_table("amount_mnok", "year", "kind", aggfunc="sum")
+    kinds = ["investment", "operation", "productivity"]
+    wide = by_year.pivot_table("amount_mnok", "year", "kind", aggfunc="sum").reindex(columns=kinds, fill_value=0.0)
     wide.columns = [f"{kind}_mnok" for kind in wide.columns]
     present = by_year.groupby("year")["present_value_mnok"].sum()
-    names = ["investment_mnok", "operation_mnok", "productivity_mnok"]
-    return wide[names].assign(present_value_mnok=present).rename_axis("cost_year").reset_index()
+    return wide.assign(present_value_mnok=present).rename_axis("cost_year").reset_index()
 
 
 def participation_points(

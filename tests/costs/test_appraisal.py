@@ -111,6 +111,15 @@ def test_doing_nothing_costs_the_same_sum_whenever_it_falls_but_not_the_same_val
     )
 
 
+@pytest.mark.parametrize("override", [{"operation_other_users_share": 100}, {"npv_operation_journal": 0}])
+def test_operation_that_others_pay_in_full_costs_a_municipality_nothing(override):
+    why = {"assumption": True, "reason": "What if others paid?"}
+    model = assumptions.override(MODEL, {name: {"value": value, **why} for name, value in override.items()})
+    table = zero_alternative.against_akson(POPULATION, model)
+    assert (table["operation_pv_nok"] == 0).all()
+    assert (table["akson_pv_nok"] > 0).all()
+
+
 def test_each_municipality_beside_doing_nothing():
     table = zero_alternative.against_akson(POPULATION, MODEL)
     counted = zero_alternative.counted(POPULATION, MODEL)

@@ -192,7 +192,7 @@ def test_all_faults_of_a_file_are_reported_at_once_with_their_lines(tmp_path):
     for fault in (
         "line 3, figure 'state_shares' is not known. Did you mean 'state_share'?",
         "line 8, figure 'loan_years', value: '1_000' is not a plain number such as 1400 or 17.0",
-        "line 11, figure 'loan_rate': rate -100% is at or below -100%",
+        "line 11, figure 'loan_rate': rate -100% is outside -50 to 100%",
         "line 15, figure 'equity_share': 110% is outside 0 to 100%",
         "line 19, figure 'stepped_above': it is an assumption without a reason; say why this figure is used",
         "line 22, figure 'purchase_price': it has no source; give one, or mark it assumption: true with a reason",
@@ -204,6 +204,19 @@ def test_all_faults_of_a_file_are_reported_at_once_with_their_lines(tmp_path):
     ):
         assert fault in message
     assert message.endswith("Nothing was written.")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("discount_rate", 99999, "rate 99999% is outside -50 to 100%"),
+        ("discount_rate", -99, "rate -99% is outside -50 to 100%"),
+        ("purchase_interval", 0, "0 is not a whole number of 1 or more"),
+        ("purchase_group_size", 2.5, "2.5 is not a whole number of 1 or more"),
+    ],
+)
+def test_figures_that_nothing_can_be_computed_from_are_refused(name, value, fault):
+    assert fault in refusal(overrides={name: {"value": value, "assumption": True, "reason": "to see"}})
 
 
 def test_fixed_and_variable_part_must_give_the_published_points():
