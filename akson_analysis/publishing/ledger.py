@@ -53,12 +53,12 @@ class Ledger:
 
         >>> from akson_analysis.locales import load
         >>> text = load("en")
-        >>> share = text.percent(0.1497, 2)
+        >>> share = text.percent(0.123456, 2)
         >>> ledger = Ledger(text)
         >>> print(ledger.mark(f"<p>Oslo has <b>{share}</b>.</p><table><tr><td>7</td></tr></table>", "prose"))
-        <p>Oslo has <b><span id="n1">14.97%</span></b>.</p><table><tr><td>7</td></tr></table>
+        <p>Oslo has <b><span id="n1">12.35%</span></b>.</p><table><tr><td>7</td></tr></table>
         >>> ledger.figures[0].sentence, ledger.figures[0].written[0].exact
-        ('Oslo has 14.97%.', '0.1497')
+        ('Oslo has 12.35%.', '0.123456')
         """
         pieces, position = [], 0
         for skipped in _SKIPPED.finditer(html):
