@@ -7,10 +7,12 @@ from page_language import badly_written_numbers, foreign_words
 
 from akson_analysis import locales
 from akson_analysis.locales import LANGUAGES
+from akson_analysis.scenarios import dump_scenario, load_scenario
 
 pytestmark = pytest.mark.browser
 
 OSLO = "[data-code='0301']"
+LONG_TITLE = "De seksten første, slik de sto da fristen gikk ut den første juli"
 
 
 @pytest.fixture
@@ -198,6 +200,12 @@ def test_a_file_that_is_no_scenario_is_refused_in_place(page, tmp_path):
 
 def test_what_is_on_the_screen_is_downloaded(page, tmp_path):
     click(page, OSLO)
+    file = tmp_path / "long.yml"
+    opened = load_scenario("first-sixteen")
+    file.write_text(dump_scenario(opened).replace(opened.title.nb, LONG_TITLE), encoding="utf-8")
+    with page.expect_file_chooser() as choosing:
+        page.get_by_label("Sammenlign med").select_option("file")
+    settled(page, lambda: choosing.value.set_files(file))
     sizes = {}
     for name in ("PNG", "SVG", "CSV"):
         with page.expect_download() as saving:
@@ -213,6 +221,10 @@ def test_what_is_on_the_screen_is_downloaded(page, tmp_path):
     assert "200\u00a0km" in drawn
     assert not re.findall(r"(?:href|src)=[\"'](?!#)", drawn)
     assert "0301,Oslo,Oslo,693494,Signert,satt for hånd" in sizes["CSV"].decode()
+    page.set_content(drawn)
+    assert LONG_TITLE in " ".join(page.locator("text").all_text_contents())
+    ends = page.locator("text").evaluate_all("texts => texts.map((text) => text.getBoundingClientRect().right)")
+    assert max(ends) < page.locator("svg").first.bounding_box()["width"]
 
 
 FAULTS = """() => {

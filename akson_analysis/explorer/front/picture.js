@@ -34,8 +34,11 @@ function picture(map, start, shown, legend) {
     y += 26;
   }
   if (shown.beside) {
-    parts.push(s("rect", { x: 771, y: y - 12, width: 16, height: 12, fill: "none", stroke: "#c2410c", "stroke-width": 2.5, "stroke-dasharray": "4 2" }),
-      write(798, y, 16, `${start.words.changed_mark}: ${shown.beside.title}`));
+    parts.push(s("rect", { x: 771, y: y - 12, width: 16, height: 12, fill: "none", stroke: "#c2410c", "stroke-width": 2.5, "stroke-dasharray": "4 2" }));
+    for (const line of lines(`${start.words.changed_mark}: ${shown.beside.title}`, 42)) {
+      parts.push(write(798, y, 16, line));
+      y += 20;
+    }
   }
   parts.push(write(30, HIGH - 22, 13, `${start.credit} · Akson Analysis`, { fill: "#555e67" }));
   const whole = s("svg", { width: WIDE, height: HIGH, viewBox: `0 0 ${WIDE} ${HIGH}`, "font-family": "Segoe UI, Helvetica Neue, Arial, DejaVu Sans, sans-serif" }, parts, drawn);
