@@ -66,6 +66,7 @@ def test_a_click_on_oslo_moves_the_share_by_14_97_points_and_back(page):
     assert before == 10.56
     click(page, OSLO)
     assert round(points(page) - before, 2) == 14.97
+    assert "Signert, satt for hånd" in page.locator(".akx-tip").inner_text()
     fill = page.locator(OSLO).first.get_attribute("fill")
     assert fill.startswith("url(#")
     assert "Satt for hånd" not in page.locator(".akx-banner").inner_text()

@@ -61,7 +61,7 @@ function makeMap(start, act) {
   const tip = h("div", { class: "akx-tip", role: "tooltip", hidden: true });
   const frame = h("div", { class: "akx-frame" }, svg, tip);
 
-  let form = "map", mode = "click", view = [...map.box], isWhole = true, classes = [], cursor = "", chosen = "", different = [], drag = null, lines = () => [];
+  let form = "map", mode = "click", view = [...map.box], isWhole = true, classes = [], cursor = "", pointed = "", chosen = "", different = [], drag = null, lines = () => [];
 
   function drawInset() {
     const [left, top, width, height] = inset.frame;
@@ -219,10 +219,13 @@ function makeMap(start, act) {
     act.tell(lines(cursor).join(". "));
   }
 
+  function say() { tip.replaceChildren(...lines(pointed).map((line, at) => h(at ? "span" : "b", {}, line))); }
+
   function hover(code, event) {
+    pointed = code ?? "";
     tip.hidden = !code;
     if (!code) return;
-    tip.replaceChildren(...lines(code).map((line, at) => h(at ? "span" : "b", {}, line)));
+    say();
     const box = frame.getBoundingClientRect();
     let x, y;
     if (event) [x, y] = [event.clientX - box.left, event.clientY - box.top];
@@ -261,6 +264,7 @@ function makeMap(start, act) {
       }
     });
     classes = next;
+    if (pointed) say();
   }
 
   look(whole());
