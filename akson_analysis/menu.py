@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from markupsafe import Markup
 
@@ -16,6 +17,9 @@ from akson_analysis.sources import editions, folder
 if TYPE_CHECKING:
     from akson_analysis.publishing.index import Page
 
+STORED_FILE = "menu_2020.csv"
+"""The shapes of the snapshot, made by ``tools/build_menu.py``, so that an index needs no geometry to be worked out."""
+
 _TOLERANCE_M = 1_500.0
 _UNIT_M = 400.0
 """Coordinates are whole numbers of so many metres."""
@@ -23,6 +27,10 @@ _SMALLEST_KM2 = 12.0
 """Islands below this are left out, unless a municipality has nothing larger."""
 _MARGIN = 12
 _PART = "boundaries_country"
+_BOX = ("left", "top", "right", "bottom")
+
+Shape: TypeAlias = tuple[str, tuple[int, int, int, int]]
+"""Path and bounds, in units of 400 m with y pointing down."""
 
 
 def of_pages(pages: Sequence[Page], language: str) -> str:
@@ -35,7 +43,8 @@ def of_pages(pages: Sequence[Page], language: str) -> str:
     years = {str((page.parameters or {}).get("data", editions.DEFAULT)) for page in pages}
     if len(years) != 1 or not any(about):
         return ""
-    shapes = _shapes(folder.data_dir() / editions.edition(years.pop()).files.get(_PART, f"{_PART}.parquet"))
+    fetched = editions.edition(years.pop()).files.get(_PART)
+    shapes = drawn(folder.data_dir() / fetched) if fetched else _stored(folder.data_dir())
     linked = {code: page for code, page in about.items() if code in shapes}
     if not linked:
         return ""
@@ -59,10 +68,29 @@ def of_pages(pages: Sequence[Page], language: str) -> str:
     )
 
 
+def _stored(home: Path) -> Mapping[str, Shape]:
+    """Return the shapes of the snapshot; a data folder from before they were kept in it has only its boundaries."""
+    file = home / STORED_FILE
+    return _read(file) if file.is_file() else drawn(home / f"{_PART}.parquet")
+
+
 @lru_cache(maxsize=2)
-def _shapes(file: Path) -> Mapping[str, tuple[str, tuple[int, int, int, int]]]:
-    """Return path and bounds of every municipality, in units with y pointing down."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 - only where an index with a map is written
+def _read(file: Path) -> Mapping[str, Shape]:
+    with file.open(encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    return {row["municipality_code"]: (row["path"], _box([int(row[side]) for side in _BOX])) for row in rows}
+
+
+@lru_cache(maxsize=2)
+def drawn(file: Path) -> Mapping[str, Shape]:
+    """Return the shape of every municipality by code, from a file of boundaries.
+
+    Neighbours keep the border they share; parts of less than 12 km² are left out unless there is nothing larger.
+
+    >>> len(drawn(folder.data_dir() / "boundaries_country.parquet"))
+    356
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only for a fetched year
     import shapely  # noqa: PLC0415
 
     table = pq.ParquetFile(file).read(columns=["municipality_code", "geometry"])
@@ -71,8 +99,24 @@ def _shapes(file: Path) -> Mapping[str, tuple[str, tuple[int, int, int, int]]]:
     for code, outline in zip(table["municipality_code"].to_pylist(), outlines, strict=True):
         rings = [_ring(part) for part in _parts(outline)]
         x, y = ([point[axis] for ring in rings for point in ring] for axis in (0, 1))
-        shapes[str(code)] = ("".join(map(_path, rings)), (min(x), min(y), max(x), max(y)))
+        shapes[str(code)] = ("".join(map(_path, rings)), _box([min(x), min(y), max(x), max(y)]))
     return shapes
+
+
+def as_csv(shapes: Mapping[str, Shape]) -> str:
+    """Return shapes as the text of `STORED_FILE`.
+
+    >>> print(as_csv({"0301": ("M0 0l5 0 0 5z", (0, 0, 5, 5))}), end="")
+    municipality_code,path,left,top,right,bottom
+    0301,M0 0l5 0 0 5z,0,0,5,5
+    """
+    rows = [f"{code},{path},{','.join(map(str, box))}" for code, (path, box) in shapes.items()]
+    return "\n".join([",".join(("municipality_code", "path", *_BOX)), *rows, ""])
+
+
+def _box(sides: Sequence[int]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = sides
+    return left, top, right, bottom
 
 
 def _parts(outline: Any) -> list[Any]:

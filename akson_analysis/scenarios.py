@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -220,7 +221,8 @@ def load_scenario(name: str | Path, year: int = 2020) -> Scenario:
         if file.suffix.lower() not in {".yml", ".yaml"} or not file.is_file():
             known = ", ".join(list_scenarios())
             raise InvalidValueError(Message("refused.scenario_unknown", name=shown(str(name)), known=known))
-    return _on_codes_of(_read(read_marked(file), file.name), year)
+    state = file.stat()
+    return _on_codes_of(_of_file(file, state.st_size, state.st_mtime_ns), year)
 
 
 def parse_scenario(text: str, name: str = "scenario") -> Scenario:
@@ -237,6 +239,11 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
     'first-sixteen'
     """
     return _read(parse_marked(text, name), name)
+
+
+@lru_cache(maxsize=16)
+def _of_file(file: Path, _size: int, _changed: int) -> Scenario:
+    return _read(read_marked(file), file.name)
 
 
 def _read(marked: Marked, name: str) -> Scenario:

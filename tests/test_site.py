@@ -3,6 +3,7 @@
 import functools
 import http.server
 import re
+import shutil
 import threading
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from akson_analysis import locales, menu, reports
 from akson_analysis.publishing import index
 from akson_analysis.publishing.page import write_assets
+from akson_analysis.sources import snapshot
 
 WEEKLY = Path(__file__).parents[1] / "runs" / "weekly.yml"
 EMPTY = {"conclusion": "", "subtitle": "", "headlines": [], "workbook": "", "figures": [], "layers": [], "tables": []}
@@ -101,6 +103,24 @@ def test_map_is_drawn_around_what_it_links_to():
     width, height = map(int, re.search(r'viewBox="\S+ \S+ (\d+) (\d+)"', svg).groups())
     assert max(width, height) < 200
     assert menu.of_pages([], "nb") == ""
+
+
+def test_stored_map_is_that_of_the_boundaries():
+    drawn = menu.drawn(snapshot.data_dir() / "boundaries_country.parquet")
+    stored = snapshot.read_table("menu_2020.csv").set_index("municipality_code")
+    assert list(stored.index) == list(drawn)
+    boxes = stored[["left", "top", "right", "bottom"]].to_numpy()
+    assert abs(boxes - [box for _, box in drawn.values()]).max() <= 3, "boundaries have changed: tools/build_menu.py"
+
+
+def test_data_folder_without_the_stored_map_has_the_same_one(tmp_path, monkeypatch):
+    plan = reports.plan(WEEKLY).only(["brief-0301-oslo"])
+    pages = [index.Page(job.id, result(job), job.card, job.parameters) for job in plan.jobs]
+    stored = menu.of_pages(pages, "nb")
+    shutil.copytree(snapshot.data_dir(), tmp_path / "data")
+    (tmp_path / "data" / "menu_2020.csv").unlink()
+    monkeypatch.setenv("AKSON_DATA", str(tmp_path / "data"))
+    assert re.findall("<title>.*?</title>", menu.of_pages(pages, "nb")) == re.findall("<title>.*?</title>", stored)
 
 
 def test_few_pages_are_shown_in_full():

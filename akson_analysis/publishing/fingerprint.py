@@ -23,12 +23,13 @@ _Files = tuple[dict[str, Path], list[Path]]
 _PACKAGE = Path(__file__).parents[1]
 _RESOURCES = {".toml", ".css", ".js", ".jinja", ".svg"}
 _MAKES_EVERY_PAGE = f"{_PACKAGE.name}.publishing"
-_IMPORT = re.compile(
-    r"(?:^|[:;])[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n;]+)|import[ \t]+([^\n;]+))", re.MULTILINE
-)
+_IMPORT = re.compile(r"import[ \t]+")
+_BEFORE_IMPORT = re.compile(r"(?:^|[:;])[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?$")
+_AFTER_IMPORT = re.compile(r"\([^)]*\)|[^\n;]+")
 _COMMENT = re.compile(r"#[^\n]*")
-_IMPORTS_BY_NAME = re.compile(r"\b(?:import_module|__import__|run_module)\s*\(|^[ \t]*from[ \t]+\.", re.MULTILINE)
-"""Imports that cannot be followed: by a name that is computed, or relative."""
+_BY_NAME = ("import_module", "__import__", "run_module")
+_IMPORTS_BY_NAME = re.compile(rf"\b(?:{'|'.join(_BY_NAME)})\s*\(")
+"""Imports that cannot be followed, since the name is computed."""
 
 
 def of_jobs(
@@ -171,12 +172,20 @@ def _imports_of_file(path: Path, _changed: int) -> tuple[frozenset[str], bool]:
 
 
 def _imports(source: str) -> tuple[frozenset[str], bool]:
-    """Return every module that code may import, with the packages they are in, and whether it may import others."""
+    """Return every module that code may import, with the packages they are in, and whether it may import others.
+
+    It looks at the surroundings of each word, since hundreds of files are read before every run.
+    """
     named: list[str] = []
-    for parent, names, plain in _IMPORT.findall(source):
-        without_comments = _COMMENT.sub("", names or plain).strip("() \t")
-        listed = [part.split(" as ")[0].strip() for part in without_comments.split(",")]
-        named += [f"{parent}.{name}" for name in listed] if parent else listed
+    for found in _IMPORT.finditer(source):
+        line = source.rfind("\n", 0, found.start()) + 1
+        before, after = _BEFORE_IMPORT.search(source[line : found.start()]), _AFTER_IMPORT.match(source, found.end())
+        if before and after:
+            without_comments = _COMMENT.sub("", after[0]).strip("() \t")
+            listed = [part.split(" as ")[0].strip() for part in without_comments.split(",")]
+            named += [f"{before[1]}.{name}" for name in listed] if before[1] else listed
     parts = [name.split(".") for name in named]
     above = frozenset(".".join(one[:count]) for one in parts for count in range(1, len(one) + 1))
-    return above, bool(_IMPORTS_BY_NAME.search(source))
+    is_relative = any(name.startswith(".") for name in named)
+    is_computed = any(name in source for name in _BY_NAME) and bool(_IMPORTS_BY_NAME.search(source))
+    return above, is_relative or is_computed

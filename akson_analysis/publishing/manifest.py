@@ -211,5 +211,5 @@ def _files_below(folder: str) -> Iterator[str]:
 
 
 def _sha256(file: str) -> str:
-    with open(file, "rb") as opened:  # noqa: PTH123 - as above
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - as above
+        return hashlib.sha256(opened.read()).hexdigest()

@@ -13,6 +13,9 @@ from akson_analysis.sources import _code_contents, _contents, _table_contents, f
 
 _FETCHED = re.compile(r".*/(municipalities|population|boundaries_country|boundaries_region)_(\d{4})\.\w+")
 
+_YOUNGER = "menu_2020.csv"
+"""A file that data folders made earlier do not have."""
+
 
 def faults_by_file() -> dict[str, list[str]]:
     """Return what is wrong inside each file that can be checked; an empty list where it is in order."""
@@ -36,6 +39,8 @@ def faults_by_file() -> dict[str, list[str]]:
     }
     for detail in snapshot.DETAILS:
         checks[f"boundaries_{detail}.parquet"] = partial(_boundary_faults, detail)
+    if _YOUNGER in folder.recorded():
+        checks[_YOUNGER] = lambda: _table_contents.shape_faults(table(_YOUNGER), codes())
     for file in folder.recorded():
         if match := _FETCHED.fullmatch(file):
             checks[file] = partial(_fetched_faults, file, match[1], int(match[2]))

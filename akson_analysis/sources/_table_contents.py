@@ -18,6 +18,7 @@ _DETAILS = ("country", "region")
 _KEY = "municipality_code"
 _RADIUS_ERROR = 1e-4
 """Circles are stored to the centimetre."""
+_PATH = r"(M-?\d+ -?\d+l(-?\d+ -?\d+ ?)+z)+"
 
 
 def published_total_faults(table: pd.DataFrame) -> list[str]:
@@ -54,6 +55,15 @@ def circle_faults(circles: pd.DataFrame, people: pd.Series) -> list[str]:
     error = (area / area.sum()) / (people / people.sum()) - 1
     wrong = error[error.abs() > _RADIUS_ERROR]
     return [f"{code}: the circle is {off:+.2%} off its people" for code, off in wrong.items()]
+
+
+def shape_faults(shapes: pd.DataFrame, codes: Collection[str]) -> list[str]:
+    """Faults of the shapes of the menu: codes, paths that cannot be drawn, boxes without extent."""
+    faults = _contents.code_faults(shapes[_KEY], codes)
+    wrong = shapes[~shapes["path"].str.fullmatch(_PATH)]
+    faults += [f"{code}: the path cannot be drawn" for code in wrong[_KEY]]
+    flat = shapes[(shapes["left"] >= shapes["right"]) | (shapes["top"] >= shapes["bottom"])]
+    return faults + [f"{code}: the box has no extent" for code in flat[_KEY]]
 
 
 def report_faults(table: pd.DataFrame, codes: Collection[str]) -> list[str]:

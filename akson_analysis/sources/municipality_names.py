@@ -7,8 +7,8 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from akson_analysis.sources import correspondence, folder
 from akson_analysis.sources.correspondence import FIRST_DAY, History
@@ -38,16 +38,28 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Names:
-    """Every code and name since 2017.
-
-    `exact` has code and days by name, `plain` the codes by the name in plain letters, `shown` how a name is shown by
-    its plain form.
-    """
+    """Every code and name since 2017; a register that gives codes alone never has the names worked out."""
 
     history: History
-    exact: dict[str, tuple[tuple[str, dt.date, dt.date], ...]]
-    plain: dict[str, frozenset[str]]
-    shown: dict[str, str]
+
+    @property
+    def exact(self) -> dict[str, tuple[tuple[str, dt.date, dt.date], ...]]:
+        """Code and days by name."""
+        return self._forms.exact
+
+    @property
+    def plain(self) -> dict[str, frozenset[str]]:
+        """The codes by the name in plain letters."""
+        return self._forms.plain
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """How a name is shown, by its plain form."""
+        return self._forms.shown
+
+    @cached_property
+    def _forms(self) -> _Forms:
+        return _all_forms(self.history)
 
     def meaning(self, text: str, day: dt.date = REFERENCE_DAY) -> Meaning:
         """Return the municipality a code or name means; see `meaning`."""
@@ -145,6 +157,16 @@ def plain(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def _names(_stamp: tuple[Any, ...], history: History) -> Names:
+    return Names(history)
+
+
+class _Forms(NamedTuple):
+    exact: dict[str, tuple[tuple[str, dt.date, dt.date], ...]]
+    plain: dict[str, frozenset[str]]
+    shown: dict[str, str]
+
+
+def _all_forms(history: History) -> _Forms:
     exact: dict[str, dict[tuple[str, dt.date, dt.date], None]] = {}
     plains: dict[str, set[str]] = {}
     shown: dict[str, str] = {}
@@ -158,8 +180,7 @@ def _names(_stamp: tuple[Any, ...], history: History) -> Names:
             plains.setdefault(simple, set()).update(codes)
             if simple not in shown or start <= REFERENCE_DAY < end:
                 shown[simple] = f"{form!r} ({code})"
-    return Names(
-        history,
+    return _Forms(
         {name: tuple(spells) for name, spells in exact.items()},
         {name: frozenset(codes) for name, codes in plains.items()},
         shown,

@@ -140,6 +140,8 @@ def test_a_damaged_parquet_file_is_a_fault_and_not_a_crash(copy):
             "population_share 65 is not from 0 to 1",
         ),
         ("milestones.csv", "declarations,2020-06-01", "declarations,2020-06-31", "date '2020-06-31' is not a date"),
+        ("menu_2020.csv", "0301,M650 ", "0301,X650 ", "0301: the path cannot be drawn"),
+        ("menu_2020.csv", ",622,-16686,685,", ",685,-16686,622,", "0301: the box has no extent"),
         ("cartogram_2020.csv", ",138781.52", ",238781.52", "0301: the circle is +"),
         ("boundaries_report.csv", "country,0301,1,", "country,0301,0,", "country 0301 has no area"),
         ("declarations.csv", "1145,2020-05-31,signed,", "1145,2020-05-32,signed,", "date '2020-05-32'"),

@@ -161,7 +161,8 @@ def code_changes(raw: Path) -> pd.DataFrame:
 
 def _forward_shares(raw: Path) -> tuple[dict[tuple[str, str], float], set[tuple[str, str]]]:
     """Shares of the three that were divided: people for Ålesund in 2024, measured area for the two in 2020."""
-    shares, people = {}, set()
+    shares: dict[tuple[str, str], float] = {}
+    people: set[tuple[str, str]] = set()
     for file, column in (
         ("korrespondanse_2019_2020", "vekt_areal"),
         ("korrespondanse_2020_2024", "vekt_folketall_2024"),
