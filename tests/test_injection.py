@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import os
 import shutil
 import socket
@@ -14,6 +15,7 @@ import geopandas as gpd
 import openpyxl
 import pytest
 from markupsafe import escape
+from pptx import Presentation
 
 from akson_analysis.publishing import Card, index
 from akson_analysis.publishing.page import write_assets
@@ -30,6 +32,7 @@ title: '{SCRIPT}'
 parameters: {{register_file: register.csv, scenario: own.yml}}
 entries:
   - notebook: 01-coverage-map
+  - notebook: 05-slides
   - id: brief
     notebook: 04-municipality-brief
     parameters: {{municipality_code: "0301"}}
@@ -109,8 +112,8 @@ def attacked(tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.xdist_group("injection")
 def test_no_page_holds_it_as_markup(attacked):
-    pages = [attacked / "index.html", *attacked.glob("*/index.html")]
-    assert len(pages) == 3
+    pages = [attacked / "index.html", *attacked.glob("*/index.html"), *attacked.glob("*/slides.html")]
+    assert len(pages) == 5
     told = "".join(page.read_text(encoding="utf-8") for page in pages)
     for wrong in (SCRIPT, "<img src=x", "<svg/onload", 'href="javascript:', "href='javascript:"):
         assert wrong not in told
@@ -156,6 +159,25 @@ def test_names_are_only_names_on_pages_in_tables_workbook_and_layer(attacked):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("injection")
+def test_names_are_only_names_in_the_powerpoint(attacked):
+    told, links, cells = [], [], []
+    for slide in Presentation(attacked / "05-slides" / "slides.pptx").slides:
+        links += [part.target_ref for part in slide.part.rels.values() if part.is_external]
+        for shape in (*slide.shapes, *slide.notes_slide.shapes):
+            if shape.has_text_frame:
+                told.append(shape.text_frame.text)
+            if shape.has_chart:
+                book = openpyxl.load_workbook(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob))
+                cells += [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+            if shape.has_table:
+                told += [cell.text for cell in shape.table.iter_cells()]
+    assert any(SCRIPT in text for text in told)
+    assert [link for link in links if not link.startswith("https://")] == []
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("injection")
 def test_no_output_holds_a_secret_of_the_environment(attacked):
     files = [path for path in attacked.rglob("*") if path.is_file()]
     assert len(files) > 50
@@ -181,10 +203,12 @@ def looked_at(open_page, path):
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.xdist_group("injection")
-@pytest.mark.parametrize("name", ["", "01-coverage-map", "brief"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "01-coverage-map/index.html", "brief/index.html", "05-slides/slides.html"]
+)
 def test_nothing_of_it_runs_in_a_browser(attacked, open_page, name):
-    page, seen = looked_at(open_page, attacked / name / "index.html")
-    if name:
+    page, seen = looked_at(open_page, attacked / name)
+    if name.endswith("/index.html"):
         page.locator(".chart").first.scroll_into_view_if_needed()
         page.wait_for_selector(".main-svg", state="attached")
     assert seen == []

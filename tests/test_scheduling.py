@@ -5,12 +5,15 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
+import time
 import types
 from pathlib import Path
 
 import pytest
+import requests
 import typer
 
 from akson_analysis import cli
@@ -56,14 +59,25 @@ def test_cron_line_is_off_the_hour_and_quiet():
     assert understood(call)["quiet"]
 
 
-@pytest.fixture(scope="module")
-def analyze():
-    found = shutil.which("systemd-analyze")
+def installed(program):
+    found = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
     if found is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("systemd-analyze is not installed; .ci/run installs it")
-        pytest.skip("systemd-analyze is not installed")
+            pytest.fail(f"{program} is not installed; .ci/run installs it")
+        pytest.skip(f"{program} is not installed")
     return found
+
+
+def test_cron_takes_the_file(tmp_path):
+    command = [installed("crontab"), "-n"]
+    assert subprocess.run([*command, DEPLOY / "crontab"], capture_output=True, check=False).returncode == 0
+    (tmp_path / "wrong").write_text(read("crontab").replace("\n17 5", "\n77 5"), encoding="utf-8")
+    assert subprocess.run([*command, tmp_path / "wrong"], capture_output=True, check=False).returncode != 0
+
+
+@pytest.fixture(scope="module")
+def analyze():
+    return installed("systemd-analyze")
 
 
 def test_units_are_valid_where_the_command_is(analyze, tmp_path):
@@ -90,6 +104,9 @@ def test_service_calls_our_command_without_network_and_writes_to_one_folder():
     unit = dict(line.split("=", 1) for line in read("akson-report.service").splitlines() if "=" in line)
     assert understood(unit["ExecStart"])["out"] == Path(unit["ReadWritePaths"])
     assert (unit["PrivateNetwork"], unit["ProtectSystem"]) == ("yes", "strict")
+    assert f"--owner {unit['User']} --group {unit['Group']} --mode 755 {unit['ReadWritePaths']}" in read(
+        "akson-report.service"
+    )
 
 
 def test_workflow_is_yaml_off_the_hour_and_calls_our_command():
@@ -102,8 +119,11 @@ def test_workflow_is_yaml_off_the_hour_and_calls_our_command():
     install, run = (step["run"] for step in job["steps"] if "run" in step)
     assert install.startswith("python -m pip install ")
     made = understood(run)
-    upload = next(step["with"]["path"] for step in job["steps"] if "upload-artifact" in step.get("uses", ""))
-    assert Path(upload) == made["out"] / made["run_name"]
+    assert made["keep"] == 4
+    used = {step["uses"].split("@")[0]: step["with"] for step in job["steps"] if "with" in step}
+    assert Path(used["actions/upload-artifact"]["path"]) == made["out"] / made["run_name"]
+    assert Path(used["actions/cache"]["path"]) == made["out"]
+    assert used["actions/cache"]["key"] == f"{used['actions/cache']['restore-keys']}{made['run_name']}"
 
 
 def loaded(name, monkeypatch, **modules):
@@ -176,6 +196,58 @@ def test_web_server_is_given_the_headers_the_run_ships():
     for line in index.server_headers().splitlines()[1:]:
         name, value = line.strip().split(": ", 1)
         assert re.search(rf"add_header {name} \"?{re.escape(value)}\"? always;", read("nginx.conf"))
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A folder of runs on a web server of its own, set up as `deploy/nginx.conf` says."""
+    runs = tmp_path / "runs"
+    for name, text in {
+        "index.html": "æ",
+        "numbers.csv": "ø",
+        "assets/page.js": "å",
+        ".partial-1/index.html": "half",
+    }.items():
+        (runs / name).parent.mkdir(parents=True, exist_ok=True)
+        (runs / name).write_text(text * 1000, encoding="utf-8")
+    tmp_path.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = " ".join(
+        f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (tmp_path / "akson.conf").write_text(read("nginx.conf").replace("/srv/akson/", f"{runs}/"), encoding="utf-8")
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off; {'user root;' if os.geteuid() == 0 else ''} pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}}\n"
+        f"http {{ include /etc/nginx/mime.types; access_log off; {kept}\n"
+        f"server {{ listen 127.0.0.1:{port}; include {tmp_path}/akson.conf; }} }}\n",
+        encoding="utf-8",
+    )
+    command = [installed("nginx"), "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as server:
+        for _ in range(100):
+            with socket.socket() as tried:
+                if tried.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/akson"
+        server.terminate()
+
+
+def test_web_server_sends_the_headers_the_run_ships_in_the_letters_it_is_written_in(served):
+    headers = dict(line.strip().split(": ", 1) for line in index.server_headers().splitlines()[1:])
+    for path, text in {"/": "æ", "/numbers.csv": "ø", "/assets/page.js": "å"}.items():
+        answer = requests.get(served + path, timeout=10)
+        assert answer.text == text * 1000
+        assert answer.headers["content-type"].endswith("charset=utf-8")
+        assert answer.headers["content-encoding"] == "gzip"
+        assert {name: answer.headers[name] for name in headers} == headers
+
+
+def test_web_server_shows_nothing_of_a_run_that_is_being_made(served):
+    assert requests.get(f"{served}/.partial-1/index.html", timeout=10).status_code == 404
+    assert requests.get(f"{served}/missing", timeout=10).headers["x-content-type-options"] == "nosniff"
 
 
 def test_log_has_time_and_run_on_every_line_and_says_how_it_ended(tmp_path, capsys):
