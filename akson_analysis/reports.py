@@ -291,17 +291,18 @@ def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
 
 
 def slide_files(values: Mapping[str, Any], out: Path) -> list[Path]:
-    """Check data and parameters, and return the files that `make_slides` would write.
+    """Check data, parameters and the files they name, and return the files that `make_slides` would write.
 
     Raises
     ------
     RefusedError
-        If data or parameters cannot be used.
+        If any of them cannot be used.
     """
+    from akson_analysis.narrative import slides_facts  # noqa: PLC0415 - tables are imported where they are needed
     from akson_analysis.publishing.deck import FILES  # noqa: PLC0415 - as above
 
     _check_data()
-    parameters.SlidesParameters.of(**values).resolved_scenario()
+    slides_facts.facts(parameters.SlidesParameters.of(**values))
     return [out / file for file in FILES]
 
 

@@ -68,9 +68,16 @@ def test_slides_are_told_made_quietly_and_logged(tmp_path, monkeypatch, capsys):
     assert (code, told.out, told.err) == (0, "", "")
     logged = Path("slides.log").read_text(encoding="utf-8").splitlines()
     assert [line.split(" ", 1)[1] for line in logged] == ["slides begun", "slides done"]
-    for arguments in (("--dry-run", "--scenario", "status-2020-08"), ("--as-of", "1. juli")):
+    Path("bad.csv").write_text("kommune,dato,hendelse\nTromso,1.7.2020,signert\n", encoding="utf-8")
+    refused = (
+        ("--dry-run", "--scenario", "status-2020-08"),
+        ("--as-of", "1. juli"),
+        ("--dry-run", "--register", "bad.csv"),
+    )
+    for arguments in refused:
         code, told = akson(*arguments, "--log", "slides.log")
         assert (code, told.out) == (2, "")
+    assert "Did you mean 'Tromsø'" in told.err
     assert "slides failed: " in Path("slides.log").read_text(encoding="utf-8")
     assert akson("--quiet", "--log", str(tmp_path))[0] == 2
 
