@@ -43,7 +43,7 @@ def of(reads: Collection[str], values: Mapping[str, Any]) -> tuple[Input, ...]:
     Examples
     --------
     >>> [entry.name for entry in of(["declarations.csv"], {"scenario": "status-2020-07"})]
-    ['declarations.csv', 'scenarios/status-2020-07.yml', 'edition 2020']
+    ['declarations.csv', 'scenarios/status-2020-07.yml', 'data 2020']
     """
     edition = editions.edition(values.get("data") or editions.DEFAULT)
     recorded = {row["file"]: row for row in edition.record()}
@@ -52,7 +52,7 @@ def of(reads: Collection[str], values: Mapping[str, Any]) -> tuple[Input, ...]:
     if values.get("register_file"):
         wanted.discard(DECLARATIONS)
     which = hashlib.sha256(repr(edition).encode()).hexdigest()
-    told = Input(name=f"edition {edition.id}", sha256=which, source=folder.RECORD_FILE, version=edition.version)
+    told = Input(name=f"data {edition.id}", sha256=which, source=folder.RECORD_FILE, version=edition.version)
     return (*(_input(file, recorded.get(file, {})) for file in sorted(wanted)), told)
 
 

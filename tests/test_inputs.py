@@ -84,7 +84,7 @@ def test_register_of_ones_own_stands_for_the_embedded_one():
 
 
 def test_edition_is_an_input_and_its_fetched_files_are():
-    assert read(BRIEF, {})["edition 2020"] != read(BRIEF, {"data": "2021"})["edition 2021"]
+    assert read(BRIEF, {})["data 2020"] != read(BRIEF, {"data": "2021"})["data 2021"]
 
 
 @pytest.mark.slow
@@ -101,6 +101,6 @@ def test_reports_open_no_other_file_of_the_data_than_they_say(report, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     values, opened = json.loads(done.stdout.splitlines()[-1])
-    said = {name for name in read(report, values) if not name.startswith("edition ")}
+    said = {name for name in read(report, values) if not name.startswith("data ")}
     assert set(opened) - {"versions.csv", "columns.csv"} <= said
     assert said - set(opened) == set()

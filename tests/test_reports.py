@@ -15,7 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from akson_analysis import reports
+from akson_analysis import reports, suite
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing import trace
 from akson_analysis.publishing.trace_share import share_of
@@ -251,6 +251,36 @@ def test_formula_in_a_note_is_neutralised(own_register):
     )["note"]
     assert "'=cmd()" in set(notes)
     assert not notes.str.startswith("=").any()
+
+
+EDGES = """
+title: Edges
+outputs: [csv]
+entries:
+  - {id: none, notebook: 01-coverage-map, parameters: {register_file: none.csv}}
+  - {id: all, notebook: 01-coverage-map, parameters: {register_file: all.csv}}
+  - {id: wait, notebook: 02-option-distribution, parameters: {register_file: all.csv}}
+  - {id: first, notebook: 04-municipality-brief, parameters: {register_file: one.csv, municipality_code: "4601"}}
+"""
+
+
+def test_registers_of_nobody_of_everybody_and_of_one_alone_make_whole_pages(tmp_path):
+    everybody = [f"{code},2020-06-30,signed,option" for code in suite.brief_cases({})]
+    registers = {"none": [], "all": everybody, "one": ["4601,2020-06-30,signed,commit"]}
+    for name, rows in registers.items():
+        text = "\n".join(["municipality_code,date,event,option", *rows, ""])
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "edges.yml").write_text(EDGES, encoding="utf-8")
+    done = akson("report", "edges.yml", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = {
+        page.parent.name: page.read_text(encoding="utf-8") for page in run_of(tmp_path / "out").glob("*/index.html")
+    }
+    assert "Kildene navngir ingen kommune som signert." in told["none"]
+    assert "Alle kommunene er dokumentert som signert." in told["all"]
+    assert "Ingen kommune har et dokumentert eller antatt valg av 2a." in told["wait"]
+    assert "Eksemplet lar Bergen gå i front" in told["first"]
+    assert "Referansekommunene først" in told["first"]
 
 
 def test_own_register_changes_the_answer(own_register):

@@ -136,10 +136,12 @@ def test_search_county_and_keyboard_find_a_brief(site, open_page):
     page.locator("input[type=search]").fill("gaivuotna")
     assert shown.all_text_contents() == ["Kåfjord"]
     assert page.locator("output").text_content() == "Viser 1 av 291"
+    assert page.locator(".finder h3:visible").text_content() == "Troms og Finnmark 1"
     assert page.locator(".menu a:not(.off)").count() == 1
     page.locator("input[type=search]").fill("")
     page.locator("select").select_option("Rogaland")
     assert shown.count() == 23
+    assert page.locator(".finder h3:visible").text_content() == "Rogaland 23"
     page.locator("input[type=search]").fill("stavanger")
     page.keyboard.press("Enter")
     page.wait_for_url("**/brief-1103-stavanger/index.html")

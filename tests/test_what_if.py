@@ -149,3 +149,13 @@ def test_a_municipality_outside_the_area_is_refused(area, events, scenario):
     case = scenario.model_copy(update={"declarations": (bindal,)})
     with pytest.raises(InvalidValueError, match="sets 1811, which the service area 'declaration' does not have"):
         cases.status_in(case, events, area)
+
+
+def test_whoever_goes_first_alone_is_compared_with_those_who_do_in_the_other_scenario(scenario, area, events):
+    text = locales.load("nb")
+    find = what_if.front_runners_beside
+    assert find("1151", scenario, "reference-municipalities", area, events, text) == scenario
+    other = scenarios.load_scenario("reference-municipalities")
+    assert find("0301", scenario, other.id, area, events, text) == other
+    with pytest.raises(InvalidValueError, match=r"Oslo to wait .* nobody else .* 'my-what-if' or 'status-2020-07'"):
+        find("0301", scenario, "status-2020-07", area, events, text)

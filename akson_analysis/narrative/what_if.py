@@ -11,6 +11,7 @@ from akson_analysis import scenarios
 from akson_analysis.costs import payers
 from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions, to_table
 from akson_analysis.coverage import Coverage
+from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales import Text
 from akson_analysis.municipalities import year_of
 from akson_analysis.narrative import costs
@@ -118,6 +119,29 @@ def front_runners(
     first = [scenario] if (chosen == "commit").any() else []
     year = year_of(area)
     return first + [scenarios.load_scenario(name, year) for name in others if not first or name != scenario.id]
+
+
+def front_runners_beside(
+    code: str, scenario: Scenario, other: str, area: pd.DataFrame, events: pd.DataFrame, text: Text
+) -> Scenario:
+    """Return the first of `front_runners` in which anyone but the municipality `code` chooses 2a.
+
+    What it costs to wait can only be told where somebody else makes the first investment.
+
+    Raises
+    ------
+    InvalidValueError
+        If nobody else goes first in any of them.
+    """
+    tried = front_runners(scenario, [other], area, events, text)
+    for one in tried:
+        chosen = choices_in(one, area, events, text)["choice"].drop(code)
+        if (chosen == "commit").any():
+            return one
+    raise InvalidValueError(
+        f"what it costs {area['name_short'][code]} to wait cannot be told: nobody else chooses 2a in "
+        f"{' or '.join(repr(one.id) for one in tried)}. Name a scenario in which others do as front_runner_scenario"
+    )
 
 
 def _figures(scenario: Scenario, model: Assumptions, text: Text) -> list[str]:

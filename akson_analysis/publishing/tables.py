@@ -107,7 +107,7 @@ class Table:
             ]
             for row in self.rows
         ]
-        longest = [max((len(shown) for shown, _ in column), default=0) for column in zip(*rows, strict=True)]
+        longest = [max((len(row[place][0]) for row in rows), default=0) for place in range(len(self.columns))]
         return fill(
             "table",
             table=self,

@@ -179,6 +179,12 @@ def test_values_are_written_as_people_write_them(column, value, nb, en):
     assert column.show(value, locales.load("en")).replace("\u00a0", " ") == en
 
 
+def test_table_without_rows_says_so_under_its_headings(frame):
+    html = str(Table.of("places", frame.iloc[:0], COLUMNS).html(locales.load("nb")))
+    assert html.count('<th scope="col"') == len(COLUMNS)
+    assert "Ingen rader" in html
+
+
 def test_table_tells_every_value_that_is_not_of_its_kind(frame):
     wrong = frame.reset_index().assign(code=[301, "1103"], population=["many", float("inf")], decided=["1.7.20", None])
     with pytest.raises(InvalidValueError) as refused:

@@ -35,16 +35,19 @@
 
     function filter() {
       const wanted = plain(input.value.trim());
-      let count = 0;
-      const used = new Set();
+      const counts = new Map();
       for (const { section, item, shape, text } of rows) {
         const fits = text.includes(wanted) && (!select.value || section.dataset.group === select.value);
         item.hidden = !fits;
         shape?.classList.toggle("off", !fits);
-        if (fits) { count += 1; used.add(section); }
+        if (fits) counts.set(section, (counts.get(section) ?? 0) + 1);
       }
-      sections.forEach((section) => { section.hidden = !used.has(section); });
-      output.textContent = shown.replace("{shown}", count).replace("{total}", rows.length);
+      for (const section of sections) {
+        section.hidden = !counts.has(section);
+        section.querySelector("h3 span").textContent = counts.get(section) ?? 0;
+      }
+      const found = rows.filter(({ item }) => !item.hidden).length;
+      output.textContent = shown.replace("{shown}", found).replace("{total}", rows.length);
     }
     input.addEventListener("input", filter);
     select.addEventListener("change", filter);
