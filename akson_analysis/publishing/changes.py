@@ -318,12 +318,9 @@ def sentences(changes: Changes, text: Text, most: int = 1000) -> list[str]:
             for one in changes.rows
         ],
         _pages(changes, text),
-        [text("changes.job_added", job=name) for name in changes.jobs_added],
-        [text("changes.job_removed", job=name) for name in changes.jobs_removed],
-        [
-            text("changes.parameter", job=one.job, name=one.name, old=_plain(one.old), new=_plain(one.new))
-            for one in changes.parameters
-        ],
+        _jobs("added", changes.jobs_added, text),
+        _jobs("removed", changes.jobs_removed, text),
+        _parameters(changes.parameters, text),
         [_input_sentence(one, text) for one in changes.inputs],
     ]
     told = []
@@ -351,6 +348,30 @@ def _pages(changes: Changes, text: Text) -> list[str]:
     are_few = len(changes.pages) <= _MOST_NAMED and len(changes.pages) < changes.page_count
     names = f": {', '.join(changes.pages)}" if are_few else ""
     return [text("changes.pages", n=count, total=total) + names]
+
+
+def _jobs(kind: str, names: Sequence[str], text: Text) -> list[str]:
+    """Name the pages that are new or gone, or say how many when that would be a long list."""
+    if len(names) > _MOST_NAMED:
+        return [text(f"changes.jobs_{kind}", n=text.number(len(names)))]
+    return [text(f"changes.job_{kind}", job=name) for name in names]
+
+
+def _parameters(values: Sequence[ValueChange], text: Text) -> list[str]:
+    """Tell of each value that is another, once for all the pages it is another for."""
+    jobs: dict[tuple[str, str, str], list[str]] = {}
+    for one in values:
+        jobs.setdefault((one.name, _plain(one.old), _plain(one.new)), []).append(one.job)
+    return [
+        text(
+            "changes.parameter",
+            job=", ".join(names) if len(names) <= _MOST_NAMED else text("changes.many", n=text.number(len(names))),
+            name=name,
+            old=old,
+            new=new,
+        )
+        for (name, old, new), names in jobs.items()
+    ]
 
 
 def _plain(value: Any) -> str:

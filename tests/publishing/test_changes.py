@@ -131,6 +131,19 @@ def test_jobs_that_come_and_go_are_told(make):
     assert told(make(FIRST, FIRST)).jobs_added == ["job-1"]
 
 
+def test_what_many_pages_have_in_common_is_told_once(make):
+    make(*[FIRST] * 9)
+    lines = told(
+        make(*[FIRST | {"price": 2000, "odd": number} for number in range(2)], *[SECOND] * 16)
+    ).text.splitlines()
+    lines = [line.replace("\u00a0", " ") for line in lines]
+    assert "• 9 nye sider" in lines
+    assert "• job-0, job-1: price er 2000, var 1601" in lines
+    assert "• 7 sider: price er 1599, var 1601" in lines
+    assert "• job-1: odd er 1, var –" in lines
+    assert "• 9 sider er borte" in told(make(*[SECOND] * 9)).text.replace("\u00a0", " ")
+
+
 def test_earlier_run_without_its_files_is_compared_as_far_as_it_goes(make):
     first = make(FIRST)
     (first / "job-0" / "tables" / "places.csv").write_text("code\n", encoding="utf-8")
