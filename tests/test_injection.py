@@ -172,6 +172,7 @@ def test_names_are_only_names_in_the_powerpoint(attacked):
             if shape.has_table:
                 told += [cell.text for cell in shape.table.iter_cells()]
     assert any(SCRIPT in text for text in told)
+    assert any("Svarene er fra et eget register." in text for text in told)
     assert [link for link in links if not link.startswith("https://")] == []
     assert {cell.data_type for cell in cells} <= {"s", "n"}
 

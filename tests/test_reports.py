@@ -131,6 +131,11 @@ def test_index_and_every_report_link_to_the_slides(runs, language):
     assert {"slides.html", "slides.pptx"} <= set(manifest["notebooks"][-1]["files"])
 
 
+def test_no_page_says_that_the_embedded_answers_are_your_own(runs):
+    for page in runs["nb"][0].rglob("*.html"):
+        assert "eget register" not in page.read_text(encoding="utf-8"), page
+
+
 def test_every_headline_and_key_figure_can_be_traced(runs):
     run, _ = runs["nb"]
     for job in (job for job in trace.jobs_of(run) if job.name != SLIDES):
@@ -276,6 +281,10 @@ def test_registers_of_nobody_of_everybody_and_of_one_alone_make_whole_pages(tmp_
     told = {
         page.parent.name: page.read_text(encoding="utf-8") for page in run_of(tmp_path / "out").glob("*/index.html")
     }
+    assert "Svarene er fra et eget register, none.csv, og ikke fra det innebygde." in told["none"].replace(
+        "\u00a0", " "
+    )
+    assert "Svar: eget register, one.csv." in told["first"]
     assert "Kildene navngir ingen kommune som signert." in told["none"]
     assert "Alle kommunene er dokumentert som signert." in told["all"]
     assert "Ingen kommune har et dokumentert eller antatt valg av 2a." in told["wait"]

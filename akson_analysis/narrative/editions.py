@@ -1,8 +1,9 @@
-"""Which figures a page was made from, in words, and what follows when they are not those of 2020."""
+"""Which figures and answers a page was made from, in words, and what follows when they are not the embedded ones."""
 
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import geopandas as gpd
 
@@ -13,11 +14,21 @@ from akson_analysis.sources import carried, correspondence, editions
 from akson_analysis.sources.vintage_notes import notes_of
 
 
-def banner(out: Output, municipalities: gpd.GeoDataFrame, text: Text) -> None:
-    """Show at the top of a page that its figures are of another year than the answers; nothing for 2020."""
-    words = note(municipalities, text)
-    if words:
-        out.banner("information", words)
+def banner(out: Output, municipalities: gpd.GeoDataFrame, text: Text, register_file: str = "") -> None:
+    """Show at the top of a page that its figures are of another year than the answers, or these somebody's own."""
+    for words in (note(municipalities, text), register_note(register_file, text)):
+        if words:
+            out.banner("information", words)
+
+
+def register_note(register_file: str, text: Text) -> str:
+    """Say that the answers are those of a register of somebody's own; empty without one.
+
+    >>> from akson_analysis import locales
+    >>> register_note("/home/kari/mine.xlsx", locales.load("en")).partition(", not")[0]
+    'The answers are from a register of your own, mine.xlsx'
+    """
+    return text("edition.register", file=Path(register_file).name) if register_file else ""
 
 
 def note(municipalities: gpd.GeoDataFrame, text: Text) -> str:
@@ -31,19 +42,22 @@ def announced(municipalities: gpd.GeoDataFrame, text: Text) -> str:
     return text("edition.announced") if year_of(municipalities) != carried.BASE_YEAR else ""
 
 
-def source(municipalities: gpd.GeoDataFrame, area: gpd.GeoDataFrame, text: Text) -> Source:
+def source(municipalities: gpd.GeoDataFrame, area: gpd.GeoDataFrame, text: Text, register_file: str = "") -> Source:
     """Name the edition a page was made from: year, version, embedded or the data folder; and what to know of it.
+
+    A register of somebody's own is named too.
 
     >>> from akson_analysis import locales
     >>> from akson_analysis.municipalities import load_municipalities
     >>> m = load_municipalities()
     >>> source(m, m, locales.load("en")).title
-    'Data: 2020, the embedded snapshot, version 2026-11-23'
+    'Data: 2020, the embedded snapshot, version 2026-11-26'
     """
     edition = editions.edition(municipalities.attrs["data"])
     kind = "fetched" if edition.files else "embedded" if edition.is_embedded else "folder"
     title = text(f"edition.{kind}", year=edition.year, version=edition.version)
-    sentences = [text("edition.again", id=edition.id), *_notes(area, edition.year, text)]
+    own = [text("edition.answers", file=Path(register_file).name)] if register_file else []
+    sentences = [text("edition.again", id=edition.id), *own, *_notes(area, edition.year, text)]
     return Source(title, note=" ".join(sentences))
 
 

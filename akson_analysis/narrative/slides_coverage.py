@@ -57,6 +57,7 @@ def cover(known: Facts, text: Text) -> Slide:
             scenario.description.in_language(text.language),
             known.set_by_hand,
             known.edition_note,
+            known.register_note,
             words.map_conclusion(result, scenario, text),
             text("coverage.twin.conclusion", half_count=words.half_count(known.area)),
         ),
@@ -339,9 +340,10 @@ def _status_map(known: Facts, text: Text, layout: Layout = "split") -> MapSpec:
 
 
 def _warned(known: Facts, text: Text) -> list[str]:
-    """Say that the scenario sets something no source supports, or that the figures are of another year."""
+    """Say that the scenario sets something no source supports, or that figures or answers are not the embedded ones."""
     by_hand = [text("slides.cover.by_hand")] if known.set_by_hand else []
-    return by_hand + ([text("slides.cover.other_year", year=known.year)] if known.edition_note else [])
+    own = [text("slides.cover.own_register")] if known.register_note else []
+    return by_hand + own + ([text("slides.cover.other_year", year=known.year)] if known.edition_note else [])
 
 
 def _register_note(known: Facts, text: Text) -> str:

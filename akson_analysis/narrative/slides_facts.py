@@ -49,6 +49,7 @@ class Facts:
     set_by_hand: str
     """What the scenario sets that no source supports; empty when it sets nothing."""
     edition_note: str
+    register_note: str
     """What follows when the figures are of another year than the answers; empty when they are not."""
     taking_part: Fraction
     """Share of the inhabitants that takes part in the scenario's bill."""
@@ -102,6 +103,7 @@ def facts(p: SlidesParameters) -> Facts:
         state_ownership_share=scenario.state_ownership_share or p.state_ownership_share,
         set_by_hand=what_if.sentence(scenario, area, model, text),
         edition_note=editions.note(municipalities, text),
+        register_note=editions.register_note(p.register_file, text),
         taking_part=what_if.participation(scenario, result),
     )
 
