@@ -221,7 +221,8 @@ def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, ever
             "say which municipalities: codes or names such as 4601 or Bergen, or --all for everyone"
         )
     BRIEF.model.of(**{**values, "municipality_code": "0301"})
-    cases = list(brief_cases(values).values()) if everyone else []
+    everybody = brief_cases(values)
+    cases = list(everybody.values()) if everyone else []
     refused: list[InvalidValueError] = []
     for query in queries:
         try:

@@ -117,6 +117,13 @@ def test_every_fault_is_listed_at_once():
     assert "'9999' is not known" in str(refused.value)
 
 
+def test_what_is_wrong_for_everybody_is_told_once():
+    with pytest.raises(InvalidValueError) as refused:
+        reports.brief_jobs({"scenario": "nothing"}, ["Bergen", "Oslo"])
+    assert str(refused.value).startswith("scenario 'nothing' is neither")
+    assert str(refused.value).count("nothing") == 1
+
+
 def test_all_makes_one_job_for_each_of_the_291():
     jobs = reports.brief_jobs({}, everyone=True)
     assert len({job.id for job in jobs}) == len(jobs) == 291
