@@ -29,8 +29,8 @@ _MARGIN = 12
 _PART = "boundaries_country"
 _BOX = ("left", "top", "right", "bottom")
 
-Shape: TypeAlias = tuple[str, tuple[int, int, int, int]]
-"""Path and bounds, in units of 400 m with y pointing down."""
+Shape: TypeAlias = tuple[str, tuple[int, ...]]
+"""Path and bounds (left, top, right, bottom), in units of 400 m with y pointing down."""
 
 
 def of_pages(pages: Sequence[Page], language: str) -> str:
@@ -78,7 +78,7 @@ def _stored(home: Path) -> Mapping[str, Shape]:
 def _read(file: Path) -> Mapping[str, Shape]:
     with file.open(encoding="utf-8", newline="") as text:
         rows = list(csv.DictReader(text))
-    return {row["municipality_code"]: (row["path"], _box([int(row[side]) for side in _BOX])) for row in rows}
+    return {row["municipality_code"]: (row["path"], tuple(int(row[side]) for side in _BOX)) for row in rows}
 
 
 @lru_cache(maxsize=2)
@@ -99,7 +99,7 @@ def drawn(file: Path) -> Mapping[str, Shape]:
     for code, outline in zip(table["municipality_code"].to_pylist(), outlines, strict=True):
         rings = [_ring(part) for part in _parts(outline)]
         x, y = ([point[axis] for ring in rings for point in ring] for axis in (0, 1))
-        shapes[str(code)] = ("".join(map(_path, rings)), _box([min(x), min(y), max(x), max(y)]))
+        shapes[str(code)] = ("".join(map(_path, rings)), (min(x), min(y), max(x), max(y)))
     return shapes
 
 
@@ -112,11 +112,6 @@ def as_csv(shapes: Mapping[str, Shape]) -> str:
     """
     rows = [f"{code},{path},{','.join(map(str, box))}" for code, (path, box) in shapes.items()]
     return "\n".join([",".join(("municipality_code", "path", *_BOX)), *rows, ""])
-
-
-def _box(sides: Sequence[int]) -> tuple[int, int, int, int]:
-    left, top, right, bottom = sides
-    return left, top, right, bottom
 
 
 def _parts(outline: Any) -> list[Any]:

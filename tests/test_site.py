@@ -109,6 +109,7 @@ def test_stored_map_is_that_of_the_boundaries():
     drawn = menu.drawn(snapshot.data_dir() / "boundaries_country.parquet")
     stored = snapshot.read_table("menu_2020.csv").set_index("municipality_code")
     assert list(stored.index) == list(drawn)
+    assert stored["path"].str.count("M").tolist() == [path.count("M") for path, _ in drawn.values()]
     boxes = stored[["left", "top", "right", "bottom"]].to_numpy()
     assert abs(boxes - [box for _, box in drawn.values()]).max() <= 3, "boundaries have changed: tools/build_menu.py"
 
@@ -120,7 +121,9 @@ def test_data_folder_without_the_stored_map_has_the_same_one(tmp_path, monkeypat
     shutil.copytree(snapshot.data_dir(), tmp_path / "data")
     (tmp_path / "data" / "menu_2020.csv").unlink()
     monkeypatch.setenv("AKSON_DATA", str(tmp_path / "data"))
-    assert re.findall("<title>.*?</title>", menu.of_pages(pages, "nb")) == re.findall("<title>.*?</title>", stored)
+    svg = menu.of_pages(pages, "nb")
+    assert re.findall("<title>.*?</title>", svg) == re.findall("<title>.*?</title>", stored)
+    assert svg.count("<path") == stored.count("<path") == 356
 
 
 def test_few_pages_are_shown_in_full():

@@ -25,7 +25,7 @@ def register_note(register_file: str, text: Text) -> str:
     """Say that the answers are those of a register of somebody's own; empty without one.
 
     >>> from akson_analysis import locales
-    >>> register_note("/home/kari/mine.xlsx", locales.load("en")).partition(", not")[0]
+    >>> register_note("answers/mine.xlsx", locales.load("en")).partition(", not")[0]
     'The answers are from a register of your own, mine.xlsx'
     """
     return text("edition.register", file=Path(register_file).name) if register_file else ""
