@@ -284,7 +284,7 @@ def test_registers_of_nobody_of_everybody_and_of_one_alone_make_whole_pages(tmp_
     assert "Svarene er fra et eget register, none.csv, og ikke fra det innebygde." in told["none"].replace(
         "\u00a0", " "
     )
-    assert "Svar: eget register, one.csv." in told["first"]
+    assert "Svar: eget register." in told["first"]
     assert "Kildene navngir ingen kommune som signert." in told["none"]
     assert "Alle kommunene er dokumentert som signert." in told["all"]
     assert "Ingen kommune har et dokumentert eller antatt valg av 2a." in told["wait"]

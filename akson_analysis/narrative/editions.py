@@ -45,7 +45,7 @@ def announced(municipalities: gpd.GeoDataFrame, text: Text) -> str:
 def source(municipalities: gpd.GeoDataFrame, area: gpd.GeoDataFrame, text: Text, register_file: str = "") -> Source:
     """Name the edition a page was made from: year, version, embedded or the data folder; and what to know of it.
 
-    A register of somebody's own is named too.
+    It also says when the answers are somebody's own; in a few words, so that a brief keeps its two pages.
 
     >>> from akson_analysis import locales
     >>> from akson_analysis.municipalities import load_municipalities
@@ -56,7 +56,7 @@ def source(municipalities: gpd.GeoDataFrame, area: gpd.GeoDataFrame, text: Text,
     edition = editions.edition(municipalities.attrs["data"])
     kind = "fetched" if edition.files else "embedded" if edition.is_embedded else "folder"
     title = text(f"edition.{kind}", year=edition.year, version=edition.version)
-    own = [text("edition.answers", file=Path(register_file).name)] if register_file else []
+    own = [text("edition.answers")] if register_file else []
     sentences = [text("edition.again", id=edition.id), *own, *_notes(area, edition.year, text)]
     return Source(title, note=" ".join(sentences))
 
