@@ -37,7 +37,7 @@ def of_pages(pages: Sequence[Page], language: str) -> str:
     """Return a map of Norway as SVG, in which each municipality that one of the pages is about links to it.
 
     It is drawn around these municipalities, with the borders of the year their figures are of. Without one, or with
-    figures of several years, it is empty text. Nothing in it is set inline.
+    figures of several years, it is empty text. Nothing in it is set inline. Under it stands whose borders they are.
     """
     about = {str((page.parameters or {}).get("municipality_code", "")): page for page in pages}
     years = {str((page.parameters or {}).get("data", editions.DEFAULT)) for page in pages}
@@ -48,6 +48,7 @@ def of_pages(pages: Sequence[Page], language: str) -> str:
     linked = {code: page for code, page in about.items() if code in shapes}
     if not linked:
         return ""
+    text = locales.load(language)
     bounds = [shapes[code][1] for code in linked]
     left, top = (min(box[side] for box in bounds) - _MARGIN for side in (0, 1))
     right, bottom = (max(box[side] for box in bounds) + _MARGIN for side in (2, 3))
@@ -58,13 +59,14 @@ def of_pages(pages: Sequence[Page], language: str) -> str:
         )
         for code, page in linked.items()
     ]
-    return Markup('<svg viewBox="{} {} {} {}" role="group" aria-label="{}">\n{}\n</svg>').format(
+    return Markup('<svg viewBox="{} {} {} {}" role="group" aria-label="{}">\n{}\n</svg>\n<p>{}</p>').format(
         left,
         top,
         right - left,
         bottom - top,
-        locales.load(language)("site.menu"),
+        text("site.menu"),
         Markup("\n").join(parts),
+        text("figures.map.credit"),
     )
 
 

@@ -100,6 +100,7 @@ def test_map_is_drawn_around_what_it_links_to():
     pages = [index.Page(job.id, result(job), job.card, job.parameters) for job in plan.jobs]
     svg = menu.of_pages(pages, "nb")
     assert svg.count("<a ") == 2
+    assert "Grenser: © Kartverket" in svg
     width, height = map(int, re.search(r'viewBox="\S+ \S+ (\d+) (\d+)"', svg).groups())
     assert max(width, height) < 200
     assert menu.of_pages([], "nb") == ""
