@@ -13,8 +13,8 @@ Examples
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from akson_analysis.declarations import load_declarations, status_on
     from akson_analysis.municipalities import load_municipalities, service_area
+    from akson_analysis.register.status import load_declarations, status_on
 
 __all__ = ["load_declarations", "load_municipalities", "service_area", "status_on"]
 __version__ = "0.1.0"
@@ -24,7 +24,8 @@ def __getattr__(name: str) -> Any:
     """Import what the name needs when it is first used; most commands never do."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from akson_analysis import declarations, municipalities  # noqa: PLC0415
+    from akson_analysis import municipalities  # noqa: PLC0415
+    from akson_analysis.register import status as declarations  # noqa: PLC0415
 
     home = declarations if hasattr(declarations, name) else municipalities
     globals()[name] = getattr(home, name)

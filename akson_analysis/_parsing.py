@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from akson_analysis._validate import shown
-from akson_analysis.errors import InvalidValueError, Message
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.locales.message import Message
 
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 

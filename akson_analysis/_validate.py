@@ -10,7 +10,8 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from akson_analysis.errors import InvalidValueError, Message
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.locales.message import Message
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -16,8 +16,8 @@ from fractions import Fraction
 import pandas as pd
 
 from akson_analysis._parsing import parse_threshold
-from akson_analysis.declarations import status_on
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.register.status import status_on
 
 SIZE_LIMITS = (2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 """Lower limits of the size classes above the smallest, in inhabitants."""
@@ -72,7 +72,7 @@ def measure(area: pd.DataFrame, status: pd.DataFrame, threshold: str | Fraction 
     area
         Indexed by municipality, with `population` in people.
     status
-        Same index, with the boolean `is_signed`, as `akson_analysis.declarations.status_on` returns it.
+        Same index, with the boolean `is_signed`, as `akson_analysis.register.status.status_on` returns it.
     threshold
         As `parse_threshold` reads it.
 

@@ -3,44 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
-
-
-class Message(str):
-    """An English message that remembers what it was made of, so that a page can say it in its reader's language.
-
-    Parameters
-    ----------
-    key
-        A text of `akson_analysis.locales`, which has it in every language.
-    values
-        What stands in its places: text as it is, whole numbers as the language writes them, other messages.
-
-    Examples
-    --------
-    >>> from akson_analysis import locales
-    >>> message = Message("refused.expected.at_least", limit="5")
-    >>> print(message)
-    expected 5 or more
-    >>> print(locales.load("nb").say(message))
-    tallet må være 5 eller mer
-    """
-
-    __slots__ = ("key", "values")
-    key: str
-    values: dict[str, Any]
-
-    def __new__(cls, key: str, /, **values: Any) -> Self:
-        """Make the message, in English."""
-        from akson_analysis import locales  # noqa: PLC0415 - refuses what it cannot read with these errors
-
-        message = super().__new__(cls, locales.load("en").filled(key, values))
-        message.key, message.values = key, values
-        return message
-
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
-        """Keep key and values when the message crosses to another process."""
-        return (self.key,), self.values
 
 
 class AksonError(Exception):

@@ -18,7 +18,10 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.sources import _contents, carried, correspondence, editions, refreshed, snapshot
+from akson_analysis.sources import contents as _contents
+from akson_analysis.sources import editions, snapshot
+from akson_analysis.sources.codes import carried, correspondence
+from akson_analysis.sources.fetch import refreshed
 
 YEARS = editions.EMBEDDED_YEARS
 """Years whose population SSB published on the codes of 2020."""

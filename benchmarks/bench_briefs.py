@@ -19,9 +19,10 @@ import nbformat
 import psutil
 import yaml
 
-from akson_analysis import reports
-from akson_analysis.publishing import Job, execute
-from akson_analysis.publishing.outcomes import Settings
+from akson_analysis.publishing import Job
+from akson_analysis.publishing.execution import execute, isolate
+from akson_analysis.publishing.runs.records import Settings
+from akson_analysis.reports import make as reports
 
 ALL = 291
 LIGHT = "import json, math\ntable = [math.sqrt(i + number) for i in range(20_000)]\nprint(json.dumps(sum(table)))"
@@ -117,7 +118,7 @@ def growth(counts: list[int], workers: int, folder: Path) -> list[float]:
     cells[0].metadata.tags = ["parameters"]
     file = folder / "light.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), file)
-    is_warm = execute.can_start_warm()
+    is_warm = isolate.can_start_warm()
     settings = Settings("T", "nb", "auto", is_warm=is_warm, timeout=60)
     taken = []
     for count in counts:

@@ -17,13 +17,14 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from akson_analysis import cases, coverage, figures, locales
-from akson_analysis.declarations import load_declarations
-from akson_analysis.explorer import changes
+from akson_analysis import coverage, figures, locales
+from akson_analysis.cases import applied as cases
+from akson_analysis.cases.scenario import Scenario, load_scenario
+from akson_analysis.explorer import edits as changes
 from akson_analysis.explorer.app import App, serve
 from akson_analysis.explorer.desk import Desk
-from akson_analysis.narrative import coverage_figures
-from akson_analysis.scenarios import Scenario, load_scenario
+from akson_analysis.register.status import load_declarations
+from akson_analysis.reports.coverage import coverage_figures
 
 CLICKS, WARM_UP, REDRAWS = 50, 5, 8
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")

@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 import akson_analysis as aa
 from akson_analysis import figures, locales
-from akson_analysis.publishing import page as pages
-from akson_analysis.publishing.parts import PLOTLY_MIME
+from akson_analysis.publishing.content.parts import PLOTLY_MIME
+from akson_analysis.publishing.pages import page as pages
 
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 DRAWN = {"ours": ".js-plotly-plot .main-svg", "Plotly's choropleth": ".js-plotly-plot .main-svg"}

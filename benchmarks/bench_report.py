@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from akson_analysis import reports
+from akson_analysis.reports import make as reports
 
 
 def plain_way(folder: Path) -> float:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from akson_analysis.sources import correspondence, vintages
+from akson_analysis.sources.codes import correspondence, vintages
 
 ROWS = 1_000_000
 WAYS = ((2019, 2020), (2020, 2024), (2017, 2024), (2020, 2019), (2024, 2017))

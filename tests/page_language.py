@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 import openpyxl
 
 from akson_analysis import locales
+from akson_analysis.cases.scenario import list_scenarios, load_scenario
 from akson_analysis.costs import assumptions
-from akson_analysis.scenarios import list_scenarios, load_scenario
 from akson_analysis.sources import snapshot
 
 _ATTRIBUTES = ("alt", "aria-label", "title", "placeholder", "data-alt", "data-search", "data-shown", "data-sort")

@@ -10,13 +10,18 @@ import pypdf
 import pytest
 
 import akson_analysis as aa
-from akson_analysis import locales, reports
+from akson_analysis import locales
+from akson_analysis.cases import municipality as brief_numbers
+from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import assumptions
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.narrative import brief, brief_figures, brief_numbers, joining
-from akson_analysis.narrative.options import choices_in
-from akson_analysis.publishing import pdf, trace
-from akson_analysis.scenarios import load_scenario
+from akson_analysis.publishing.site import pdf
+from akson_analysis.publishing.tracing import number_trace as trace
+from akson_analysis.reports import make as reports
+from akson_analysis.reports.brief import brief_figures
+from akson_analysis.reports.brief import brief_words as brief
+from akson_analysis.reports.costs import settlement_words as joining
+from akson_analysis.reports.options.option_words import choices_in
 from akson_analysis.sources import folder
 
 from traced import untraced  # isort: skip

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from akson_analysis import capital, ownership
+from akson_analysis import ownership
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.ownership import capital
 
 BEFORE = ownership.holdings_of({"A": 40, "B": 30, "state": 30})
 WEIGHTS = st.dictionaries(st.sampled_from("ABCDEFGH"), st.integers(1, 700_000), min_size=1)

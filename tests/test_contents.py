@@ -8,11 +8,13 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from akson_analysis import contents, reports, scenarios
-from akson_analysis.publishing.manifest import checksums
-from akson_analysis.publishing.outcomes import RECORD_FILE
+from akson_analysis.cases import scenario as scenarios
+from akson_analysis.publishing.runs.manifest import checksums
+from akson_analysis.publishing.runs.records import RECORD_FILE
+from akson_analysis.reports import make as reports
+from akson_analysis.reports import register_inputs as contents
+from akson_analysis.reports.catalogue import BRIEF, REPORTS
 from akson_analysis.sources import folder
-from akson_analysis.suite import BRIEF, REPORTS
 
 FIRST = "0301"  # goes first in the reference scenario
 OTHER = "1151"

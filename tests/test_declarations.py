@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import akson_analysis as aa
-from akson_analysis import declarations
 from akson_analysis.errors import DataError, InvalidValueError
+from akson_analysis.register import status as declarations
 
 CODES = {"0301", "1151", "4601"}
 

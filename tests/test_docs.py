@@ -14,7 +14,7 @@ import yaml
 from IPython.core.interactiveshell import InteractiveShell
 
 from akson_analysis.costs import assumptions
-from akson_analysis.declarations import check_declarations
+from akson_analysis.register.status import check_declarations
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

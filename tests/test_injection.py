@@ -17,8 +17,9 @@ import pytest
 from markupsafe import escape
 from pptx import Presentation
 
-from akson_analysis.publishing import Card, index
-from akson_analysis.publishing.page import write_assets
+from akson_analysis.publishing import Card
+from akson_analysis.publishing.pages.page import write_assets
+from akson_analysis.publishing.site import index
 from akson_analysis.sources import folder as data_folder
 
 ROOT = Path(__file__).parents[1]
@@ -230,7 +231,7 @@ def named_by_an_enemy(tmp_path):
         )
         for number, (name, code) in enumerate(zip(names, sorted(codes_of_a_county(len(names))), strict=True))
     ]
-    from akson_analysis import menu
+    from akson_analysis.reports import map_menu as menu
 
     edition = index.Edition("nb", SCRIPT, IMAGE, listed=CLOSING, group=IMAGE)
     write_assets(tmp_path / "assets")
@@ -239,7 +240,7 @@ def named_by_an_enemy(tmp_path):
 
 
 def codes_of_a_county(count):
-    from akson_analysis import suite
+    from akson_analysis.reports import catalogue as suite
 
     return list(suite.brief_cases({}))[:count]
 
@@ -278,8 +279,8 @@ def test_the_policy_stops_what_escaping_would_miss(tmp_path, chromium, has_polic
     "name", ["../up", "/etc/x", "a/b", "a\\b", "..", "con", "nul.txt", ".hidden", "x" * 101, "a\nb"]
 )
 def test_run_names_lead_nowhere_else(tmp_path, name):
-    from akson_analysis import reports
     from akson_analysis.errors import InvalidValueError
+    from akson_analysis.reports import make as reports
 
     with pytest.raises(InvalidValueError, match="cannot be a folder"):
         reports.make({}, tmp_path / "out", only=["03-cost-impact"], run_name=name)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from akson_analysis import inputs
+from akson_analysis.reports import inputs
+from akson_analysis.reports.catalogue import BRIEF, REPORTS
 from akson_analysis.sources import folder
-from akson_analysis.suite import BRIEF, REPORTS
 
 EVERYONE = (*REPORTS, BRIEF)
 

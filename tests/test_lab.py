@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright import sync_api
 
-from akson_analysis.scenarios import load_scenario
+from akson_analysis.cases.scenario import load_scenario
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("notebooks")]
 

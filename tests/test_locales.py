@@ -13,9 +13,9 @@ import plotly
 import pytest
 
 from akson_analysis import locales
+from akson_analysis.cases.scenario import list_scenarios, load_scenario
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales import LANGUAGES, NO_BREAK_SPACE
-from akson_analysis.scenarios import list_scenarios, load_scenario
 from akson_analysis.sources import snapshot
 
 PACKAGE = Path(locales.__file__).parents[1]

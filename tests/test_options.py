@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import akson_analysis as aa
-from akson_analysis import influence, options, scenarios
+from akson_analysis import influence, options
+from akson_analysis.cases import scenario as scenarios
 from akson_analysis.errors import InvalidValueError
 
 REFERENCE = pd.read_csv(Path(__file__).parent / "reference" / "coverage_published.csv", dtype=str).set_index("id")[

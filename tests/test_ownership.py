@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from akson_analysis import ownership
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.ownership import Code
+from akson_analysis.ownership.holdings import Code
 
 PEOPLE = {"0301": 693_494, "4601": 283_929, "1151": 198}
 SHARES = st.fractions(0, Fraction(339, 1000), max_denominator=1000)

@@ -5,8 +5,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from akson_analysis import parameters
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.reports import parameters
 
 
 def test_round_trip_through_json_keeps_every_value():

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from akson_analysis import cli
-from akson_analysis.narrative import slides
+from akson_analysis.reports.slides import story as slides
 
 sys.path.append(str(Path(__file__).parent))
 

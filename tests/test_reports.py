@@ -15,10 +15,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from akson_analysis import reports, suite
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import trace
-from akson_analysis.publishing.trace_share import share_of
+from akson_analysis.publishing.tracing import number_trace as trace
+from akson_analysis.publishing.tracing.trace_share import share_of
+from akson_analysis.reports import catalogue as suite
+from akson_analysis.reports import make as reports
 from akson_analysis.sources import folder
 
 from traced import untraced  # isort: skip

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 import akson_analysis as aa
-from akson_analysis import cli, reports, suite
+from akson_analysis import cli
+from akson_analysis._yaml import read_marked
 from akson_analysis.errors import DataError, InvalidValueError, RefusedError
-from akson_analysis.publishing import runfile, runfile_suite
-from akson_analysis.text_yaml import read_marked
+from akson_analysis.publishing.runfile import read as runfile
+from akson_analysis.publishing.runfile import suite as runfile_suite
+from akson_analysis.reports import catalogue as suite
+from akson_analysis.reports import make as reports
 
 ROOT = Path(__file__).parents[1]
 BAD = sorted((Path(__file__).parent / "bad_runs").glob("*.yml"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from akson_analysis import scenarios
+from akson_analysis.cases import scenario as scenarios
 from akson_analysis.errors import DataError, InvalidValueError
 
 MINIMAL = """

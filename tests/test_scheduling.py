@@ -17,9 +17,10 @@ import requests
 import typer
 
 from akson_analysis import cli
+from akson_analysis._yaml import read_marked
 from akson_analysis.errors import RefusedError, RunError
-from akson_analysis.publishing import index, progress
-from akson_analysis.text_yaml import read_marked
+from akson_analysis.publishing.execution import progress
+from akson_analysis.publishing.site import index
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from akson_analysis import locales, menu, reports
-from akson_analysis.publishing import index
-from akson_analysis.publishing.page import write_assets
+from akson_analysis import locales
+from akson_analysis.publishing.pages.page import write_assets
+from akson_analysis.publishing.site import index
+from akson_analysis.reports import make as reports
+from akson_analysis.reports import map_menu as menu
 from akson_analysis.sources import snapshot
 
 WEEKLY = Path(__file__).parents[1] / "runs" / "weekly.yml"

@@ -5,11 +5,14 @@ from fractions import Fraction
 import pytest
 
 import akson_analysis as aa
-from akson_analysis import cases, coverage, locales, scenarios
+from akson_analysis import coverage, locales
+from akson_analysis.cases import applied as cases
+from akson_analysis.cases import scenario as scenarios
 from akson_analysis.costs import assumptions, payers
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.narrative import coverage as coverage_words
-from akson_analysis.narrative import coverage_figures, options, what_if
+from akson_analysis.reports.coverage import coverage_figures, coverage_words
+from akson_analysis.reports.options import option_words as options
+from akson_analysis.reports.shared import set_by_hand as what_if
 
 FILE = """
 id: my-what-if

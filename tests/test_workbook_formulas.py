@@ -12,14 +12,16 @@ import pytest
 
 import akson_analysis as aa
 from akson_analysis import locales
+from akson_analysis.cases import municipality as brief_numbers
+from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import assumptions, cashflow, discounting, keys, payers
 from akson_analysis.costs.assumptions import ORE_PER_NOK
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.narrative import brief_numbers, brief_sheet, joining
-from akson_analysis.narrative.options import choices_in
-from akson_analysis.publishing import workbook
-from akson_analysis.publishing.live import Formula, LiveCell, LiveSheet
-from akson_analysis.scenarios import load_scenario
+from akson_analysis.publishing.content import workbook
+from akson_analysis.publishing.content.live import Formula, LiveCell, LiveSheet
+from akson_analysis.reports.brief import brief_sheet
+from akson_analysis.reports.costs import settlement_words as joining
+from akson_analysis.reports.options.option_words import choices_in
 
 ORE_AMOUNTS = 0.05
 """Kroner: shares are whole øre by largest remainder, a sheet's are not, and years add up from cumulated øre."""

@@ -5,7 +5,7 @@ import re
 from datetime import date
 
 from akson_analysis import locales
-from akson_analysis.publishing.trace_share import share_of
+from akson_analysis.publishing.tracing.trace_share import share_of
 
 SPECIAL = re.compile(r"1\. jan[a-z]+ (?=\d{4})|^1 January (?=\d{4})|^10\N{SUPERSCRIPT MINUS}.+")
 """The day of a year's population, of which only the year is a figure; and a bound, which is told as a power of ten."""

@@ -18,7 +18,7 @@ from pathlib import Path
 import pypdf
 from playwright.sync_api import sync_playwright
 
-from akson_analysis.publishing import pdf
+from akson_analysis.publishing.site import pdf
 
 PAGES = 2
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from akson_analysis import menu
+from akson_analysis.reports import map_menu as menu
 
 
 def main() -> None:

@@ -19,15 +19,15 @@ def check(
     Example: akson check reports/2020-07-01T051700Z
     """
     if run is not None:
-        from akson_analysis.publishing.verify import verify  # noqa: PLC0415
+        from akson_analysis.publishing.runs.verify import verify  # noqa: PLC0415
 
         manifest = verify(run)
         files = len(manifest.files) + sum(len(record.files) for record in manifest.notebooks)
         typer.echo(f"{run}: {len(manifest.notebooks)} notebooks, {files} files, all as they were made")
         return
-    from akson_analysis.sources import snapshot  # noqa: PLC0415
+    from akson_analysis.checks import data_folder  # noqa: PLC0415
 
-    results = snapshot.check()
+    results = data_folder.check()
     for result in results:
         typer.echo(f"{result.file}: {result.message}")
     typer.echo(f"{len(results)} checks, all in order")
@@ -46,7 +46,7 @@ def refresh(
 
     Example: akson --data-dir my-data refresh --year 2024
     """
-    from akson_analysis.sources import refresh as fetching  # noqa: PLC0415
+    from akson_analysis.sources.fetch import refresh as fetching  # noqa: PLC0415
 
     def progress(message: str, done: int, total: int) -> None:
         typer.echo(f"{done}/{total} {message}" if total else message, err=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from akson_analysis.publishing import RunResult
     from akson_analysis.publishing.preview import Outlook
-    from akson_analysis.reports import Plan
+    from akson_analysis.reports.make import Plan
 
 
 @app.command()
@@ -40,7 +40,7 @@ def report(
 
     Example: akson report runs/weekly.yml --only 'brief-03*' --out reports
     """
-    from akson_analysis import reports  # noqa: PLC0415 - heavy; `akson --help` stays quick
+    from akson_analysis.reports import make as reports  # noqa: PLC0415 - heavy; `akson --help` stays quick
 
     _publish(lambda: reports.planned(question.values, run_file=run_file, only=only or ()), how)
 
@@ -60,15 +60,15 @@ def brief(
 
     Example: akson brief 4601 Utsira --language en --out reports
     """
-    from akson_analysis import reports  # noqa: PLC0415
+    from akson_analysis.reports import make as reports  # noqa: PLC0415
 
     _publish(lambda: reports.planned_briefs(question.values, municipalities or (), everyone=everyone), how)
 
 
 def _publish(wanted: Callable[[], Plan], how: How) -> None:
     """Make what is wanted as one run, or tell what would run."""
-    from akson_analysis import reports  # noqa: PLC0415
-    from akson_analysis.publishing import progress  # noqa: PLC0415
+    from akson_analysis.publishing.execution import progress  # noqa: PLC0415
+    from akson_analysis.reports import make as reports  # noqa: PLC0415
 
     if how.dry_run:
         _tell_outlook(reports.outlook(wanted(), how.out, how.shard))

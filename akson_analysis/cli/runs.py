@@ -40,7 +40,7 @@ def list_everything(
 
 
 def _list_reports() -> None:
-    from akson_analysis import reports  # noqa: PLC0415
+    from akson_analysis.reports import make as reports  # noqa: PLC0415
 
     typer.echo("Reports (--only):")
     for entry in reports.REPORTS:
@@ -48,7 +48,7 @@ def _list_reports() -> None:
 
 
 def _list_scenarios() -> None:
-    from akson_analysis import scenarios  # noqa: PLC0415
+    from akson_analysis.cases import scenario as scenarios  # noqa: PLC0415
 
     typer.echo("Scenarios (--scenario):")
     for name in scenarios.list_scenarios():
@@ -57,8 +57,8 @@ def _list_scenarios() -> None:
 
 
 def _list_run_files() -> None:
-    from akson_analysis import reports  # noqa: PLC0415
     from akson_analysis.errors import RefusedError  # noqa: PLC0415
+    from akson_analysis.reports import make as reports  # noqa: PLC0415
 
     typer.echo("Run files (akson report FILE, akson list FILE):")
     for file in sorted(Path("runs").glob("*.yml")):
@@ -69,7 +69,7 @@ def _list_run_files() -> None:
 
 
 def _list_run_file(file: Path) -> None:
-    from akson_analysis import reports  # noqa: PLC0415
+    from akson_analysis.reports import make as reports  # noqa: PLC0415
 
     read = reports.read_run_file(file)
     typer.echo(f"{file.as_posix()}: {next(iter(read.title.values()), read.name)}")
@@ -89,7 +89,7 @@ def _list_run_file(file: Path) -> None:
 
 
 def _list_runs(out: Path) -> None:
-    from akson_analysis.publishing import runs  # noqa: PLC0415
+    from akson_analysis.publishing.runs import folders as runs  # noqa: PLC0415
 
     typer.echo(f"Runs in {out}:")
     for run in runs.list_runs(out):
@@ -113,9 +113,9 @@ def clean(
 
     Example: akson clean --keep 5
     """
-    from akson_analysis.publishing import runs  # noqa: PLC0415
+    from akson_analysis.publishing.site import run_index  # noqa: PLC0415
 
-    removed = runs.clean(out, keep=keep)
+    removed = run_index.clean(out, keep=keep)
     for run in removed:
         typer.echo(f"removed {run}")
     typer.echo(f"{len(removed)} removed, at most {keep} kept")

@@ -23,8 +23,8 @@ def slides(
 
     Example: akson slides --language en --as-of 2020-05-31 --out meeting
     """
-    from akson_analysis import reports  # noqa: PLC0415 - heavy with what follows; `akson --help` stays quick
-    from akson_analysis.publishing import progress  # noqa: PLC0415
+    from akson_analysis.publishing.execution import progress  # noqa: PLC0415
+    from akson_analysis.reports import make as reports  # noqa: PLC0415 - heavy with what follows; `akson --help` stays quick
 
     if how.dry_run:
         for file in reports.slide_files(question.values, out):

@@ -14,8 +14,8 @@ from akson_analysis.cli._app import app
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from akson_analysis.publishing.manifest import Input
-    from akson_analysis.publishing.trace import Answer, Cell, Trace
+    from akson_analysis.publishing.runs.manifest import Input
+    from akson_analysis.publishing.tracing.number_trace import Answer, Cell, Trace
 
 
 @app.command()
@@ -31,9 +31,9 @@ def trace(
 
     Example: akson trace reports/2020-07-01T051700Z "10,56 %"
     """
-    from akson_analysis.publishing import trace as tracing  # noqa: PLC0415
-    from akson_analysis.publishing.numbers import NUMBERS_FILE  # noqa: PLC0415
-    from akson_analysis.publishing.trace_share import share_of  # noqa: PLC0415
+    from akson_analysis.publishing.content.number_table import NUMBERS_FILE  # noqa: PLC0415
+    from akson_analysis.publishing.tracing import number_trace as tracing  # noqa: PLC0415
+    from akson_analysis.publishing.tracing.trace_share import share_of  # noqa: PLC0415
 
     if not figure:
         for job in tracing.jobs_of(run, _file_of):

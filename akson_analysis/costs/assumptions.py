@@ -19,7 +19,8 @@ from akson_analysis._validate import complaint, shown
 from akson_analysis.costs import assumption_file
 from akson_analysis.costs.figure import Figure, FrozenModel, Override
 from akson_analysis.costs.model import ORE_PER_MNOK, ORE_PER_NOK, Assumptions, mismatches, nearest
-from akson_analysis.errors import InvalidValueError, Message
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.locales.message import Message
 from akson_analysis.sources import snapshot
 
 __all__ = [

@@ -11,7 +11,8 @@ import pandas as pd
 from akson_analysis.costs import _exact, sharing
 from akson_analysis.costs import participation as part
 from akson_analysis.costs.assumptions import Assumptions
-from akson_analysis.errors import InvalidValueError, Message
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.locales.message import Message
 
 
 def equal_plus_per_inhabitant(population: pd.Series, equal_share: Any) -> pd.Series:

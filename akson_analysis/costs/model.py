@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from akson_analysis._validate import shown
 from akson_analysis.costs.figure import Figure, FrozenModel, Text, Whole
-from akson_analysis.errors import InvalidValueError, Message
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.locales.message import Message
 
 ORE_PER_NOK = 100
 ORE_PER_MNOK = 1_000_000 * ORE_PER_NOK

@@ -17,17 +17,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from akson_analysis import cases, coverage, options
+from akson_analysis import coverage, options
+from akson_analysis.cases import applied as cases
+from akson_analysis.cases import municipality as brief_numbers
+from akson_analysis.cases.scenario import Scenario, SetByHand
 from akson_analysis.costs import assumptions, participation, payers, zero_alternative
-from akson_analysis.declarations import load_declarations
-from akson_analysis.explorer import changes
+from akson_analysis.explorer import edits as changes
 from akson_analysis.locales import Text
 from akson_analysis.municipalities import load_municipalities, service_area
-from akson_analysis.narrative import brief_numbers, joining, what_if
-from akson_analysis.narrative import coverage as coverage_words
-from akson_analysis.narrative import options as option_words
-from akson_analysis.parameters import CostImpactParameters, MunicipalityBriefParameters
-from akson_analysis.scenarios import Scenario, SetByHand
+from akson_analysis.register.status import load_declarations
+from akson_analysis.reports.costs import settlement_words as joining
+from akson_analysis.reports.coverage import coverage_words
+from akson_analysis.reports.options import option_words
+from akson_analysis.reports.parameters import CostImpactParameters, MunicipalityBriefParameters
+from akson_analysis.reports.shared import set_by_hand as what_if
 
 SETTLEMENT_RULE = str(MunicipalityBriefParameters.model_fields["settlement_rule"].default)
 """How joining later is settled, as in the brief."""
@@ -122,7 +125,7 @@ class Desk:
     Examples
     --------
     >>> from akson_analysis import locales
-    >>> from akson_analysis.scenarios import load_scenario
+    >>> from akson_analysis.cases.scenario import load_scenario
     >>> desk, text = Desk(), locales.load("en")
     >>> before = desk.measure(load_scenario("status-2020-07"), text)
     >>> after = desk.measure(changes.paint(before.scenario, ["0301"], "signed"), text)

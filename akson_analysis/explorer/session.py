@@ -8,15 +8,17 @@ from typing import Any
 
 from akson_analysis import locales
 from akson_analysis._validate import shown, validated
-from akson_analysis.errors import InvalidValueError, Message, RefusedError
-from akson_analysis.explorer import changes, start, view
+from akson_analysis.cases.scenario import Scenario, dump_scenario, load_scenario, parse_scenario
+from akson_analysis.errors import InvalidValueError, RefusedError
+from akson_analysis.explorer import edits as changes
+from akson_analysis.explorer import start, view
 from akson_analysis.explorer.desk import Desk, Found
 from akson_analysis.explorer.history import History
 from akson_analysis.locales import Text
-from akson_analysis.narrative import what_if
-from akson_analysis.narrative.columns import columns
-from akson_analysis.publishing.tables import Table
-from akson_analysis.scenarios import Scenario, dump_scenario, load_scenario, parse_scenario
+from akson_analysis.locales.message import Message
+from akson_analysis.publishing.content.tables import Table
+from akson_analysis.reports.shared import set_by_hand as what_if
+from akson_analysis.reports.shared.column_labels import columns
 
 LARGEST_FILE = 1_000_000
 """Longest scenario file that is read, in characters."""

@@ -8,15 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from akson_analysis.cases.scenario import EVERYONE, SIGNED, Scenario, list_scenarios, load_scenario
 from akson_analysis.explorer import desk
-from akson_analysis.explorer.changes import DOCUMENTED
 from akson_analysis.explorer.desk import Desk
+from akson_analysis.explorer.edits import DOCUMENTED
 from akson_analysis.figures import cartogram, map_outline
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
-from akson_analysis.narrative import coverage as coverage_words
-from akson_analysis.narrative import coverage_figures
-from akson_analysis.scenarios import EVERYONE, SIGNED, Scenario, list_scenarios, load_scenario
+from akson_analysis.reports.coverage import coverage_figures, coverage_words
 from akson_analysis.sources import snapshot
 
 FIRST_DAY, LAST_DAY = "2020-05-01", "2020-12-31"

@@ -15,9 +15,11 @@ from akson_analysis.costs.assumptions import ORE_PER_NOK
 from akson_analysis.explorer import desk
 from akson_analysis.explorer.desk import Desk, Found
 from akson_analysis.locales import Text
-from akson_analysis.narrative import brief, control, what_if
-from akson_analysis.narrative import coverage as coverage_words
-from akson_analysis.ownership import largest_harmless_share
+from akson_analysis.ownership.holdings import largest_harmless_share
+from akson_analysis.reports.brief import brief_words as brief
+from akson_analysis.reports.costs import control
+from akson_analysis.reports.coverage import coverage_words
+from akson_analysis.reports.shared import set_by_hand as what_if
 
 ESTIMATES = ("p50", "p85")
 

@@ -7,10 +7,10 @@ from typing import Any
 import anywidget
 import traitlets
 
+from akson_analysis.cases.scenario import Scenario
 from akson_analysis.explorer import front
 from akson_analysis.explorer.desk import Desk
 from akson_analysis.explorer.session import Session
-from akson_analysis.scenarios import Scenario
 
 
 class Explorer(anywidget.AnyWidget):

@@ -53,6 +53,14 @@ class Written:
         return Fraction(dt.date.fromisoformat(self.exact).toordinal() if self.unit == "date" else self.exact)
 
 
+class Keyed(str):
+    """A text that remembers its key in the locales and what stands in its places."""
+
+    __slots__ = ("key", "values")
+    key: str
+    values: dict[str, Any]
+
+
 class Counted(str):
     """A written number: it keeps its value, and chooses the words around it in a text.
 

@@ -9,7 +9,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from akson_analysis._validate import shown
-from akson_analysis.errors import InvalidValueError, Message
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.locales.message import Message
 
 CHOICES = ("commit", "option", "unknown")
 """2a, 2b, and nobody knows."""

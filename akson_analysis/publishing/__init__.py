@@ -7,13 +7,15 @@ Outside, `publish` executes notebooks through Papermill in parallel, renders the
 run in place.
 """
 
-from akson_analysis.publishing.columns import Column
-from akson_analysis.publishing.execute import Job, Progress
-from akson_analysis.publishing.manifest import Input
-from akson_analysis.publishing.output import Output
-from akson_analysis.publishing.parts import Card, KeyFigure, Source
+from akson_analysis.publishing.content.columns import Column
+from akson_analysis.publishing.content.output import Output
+from akson_analysis.publishing.content.parts import Card, KeyFigure, Source
+from akson_analysis.publishing.execution.execute import Progress
 from akson_analysis.publishing.pipeline import RunResult, publish
-from akson_analysis.publishing.runs import Run, clean, list_runs
+from akson_analysis.publishing.runs.folders import Run, list_runs
+from akson_analysis.publishing.runs.jobs import Job
+from akson_analysis.publishing.runs.manifest import Input
+from akson_analysis.publishing.site.run_index import clean
 
 __all__ = [
     "Card",

@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import cluster as remote
-from akson_analysis.publishing import exchange as places
-from akson_analysis.publishing import execute, fingerprint, index, pdf, resume, run_index, runs, site
-from akson_analysis.publishing.jobs import shard_folders
-from akson_analysis.publishing.manifest import (
+from akson_analysis.publishing.content.parts import Headline
+from akson_analysis.publishing.execution import cluster as remote
+from akson_analysis.publishing.execution import exchange as places
+from akson_analysis.publishing.execution import execute, isolate
+from akson_analysis.publishing.execution.progress import Console, say
+from akson_analysis.publishing.preview import environment, marked
+from akson_analysis.publishing.runs import fingerprint, resume
+from akson_analysis.publishing.runs import folders as runs
+from akson_analysis.publishing.runs.jobs import check, shard_folders
+from akson_analysis.publishing.runs.manifest import (
     CheckRecord,
     HeadlineRecord,
     Input,
@@ -24,17 +29,17 @@ from akson_analysis.publishing.manifest import (
     checksums,
     code_fingerprint,
 )
-from akson_analysis.publishing.outcomes import Done, Failed, Settings
-from akson_analysis.publishing.parts import Headline
-from akson_analysis.publishing.preview import environment, marked
-from akson_analysis.publishing.progress import Console, say
+from akson_analysis.publishing.runs.records import Done, Failed, Settings
+from akson_analysis.publishing.site import index, pdf, run_index
+from akson_analysis.publishing.site import write as site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from akson_analysis.publishing.execute import Job, Progress
-    from akson_analysis.publishing.index import Edition, Menu
-    from akson_analysis.publishing.outcomes import Transport
+    from akson_analysis.publishing.execution.execute import Progress
+    from akson_analysis.publishing.runs.jobs import Job
+    from akson_analysis.publishing.runs.records import Transport
+    from akson_analysis.publishing.site.index import Edition, Menu
 
 
 @dataclass(frozen=True)
@@ -155,10 +160,10 @@ def publish(
         If a notebook failed, with cell and error of each that did, the disk is full, or another run does not
         end. Earlier runs are untouched; jobs that were finished are kept out of sight for the next attempt.
     """
-    is_warm = execute.can_start_warm() if warm is None else warm
+    is_warm = isolate.can_start_warm() if warm is None else warm
     _check(language, workers, timeout, keep, is_warm=is_warm)
     _check_exchange(exchange, cluster)
-    execute.check(jobs)
+    check(jobs)
     browser = pdf.find_browser() if with_pdf else None
     created, begin = dt.datetime.now(dt.UTC), time.perf_counter()
     name = runs.check_name(run_name or created.strftime("%Y-%m-%dT%H%M%SZ"))
@@ -238,7 +243,7 @@ def _check(language: str, workers: int, timeout: int, keep: int | None, *, is_wa
         for name, value in (("workers", workers), ("timeout", timeout), ("keep", 1 if keep is None else keep))
         if type(value) is not int or value < 1
     ]
-    if is_warm and not execute.can_start_warm():
+    if is_warm and not isolate.can_start_warm():
         faults.append("warm is True, but this system cannot fork: leave it out")
     if faults:
         raise InvalidValueError("the run cannot be started", faults)

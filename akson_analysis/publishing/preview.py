@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from akson_analysis.errors import RunError
-from akson_analysis.publishing import fingerprint, index
-from akson_analysis.publishing.jobs import Job, shard_folders
-from akson_analysis.publishing.manifest import Input, package_versions, python_version
-from akson_analysis.publishing.outcomes import Done
-from akson_analysis.publishing.runs import PARTIAL, list_runs
+from akson_analysis.publishing.runs import fingerprint
+from akson_analysis.publishing.runs.folders import PARTIAL, list_runs
+from akson_analysis.publishing.runs.jobs import Job, shard_folders
+from akson_analysis.publishing.runs.manifest import Input, package_versions, python_version
+from akson_analysis.publishing.runs.records import Done
+from akson_analysis.publishing.site import index
 
 
 @dataclass(frozen=True)

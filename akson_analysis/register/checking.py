@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from akson_analysis.declarations import events_of
-from akson_analysis.sources.register import read_register
-from akson_analysis.sources.register_events import Correction, examine
+from akson_analysis.register.events import Correction, examine
+from akson_analysis.register.headings import read_register
+from akson_analysis.register.status import events_of
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from akson_analysis.declarations import load_declarations
+from akson_analysis.register.status import load_declarations
 from akson_analysis.sources import snapshot
 
 _KEY = ["municipality_code", "date", "event"]

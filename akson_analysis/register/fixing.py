@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.sources import register_files
-from akson_analysis.sources.register import RegisterFile, read_register
-from akson_analysis.sources.register_events import Correction, examine
+from akson_analysis.register import files as register_files
+from akson_analysis.register.events import Correction, examine
+from akson_analysis.register.headings import RegisterFile, read_register
 
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 

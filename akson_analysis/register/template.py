@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.register.cells import EARLIEST, LATEST
+from akson_analysis.register.words import DATE_QUALITIES, EVENTS, OPTIONS
 from akson_analysis.sources import snapshot
-from akson_analysis.sources.register_cells import EARLIEST, LATEST
-from akson_analysis.sources.register_words import DATE_QUALITIES, EVENTS, OPTIONS
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

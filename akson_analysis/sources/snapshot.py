@@ -6,18 +6,15 @@ package, else `data/` of the repository. Codes are read as text, always: a code 
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import DataError
-from akson_analysis.sources import _contents, folder
-from akson_analysis.sources.folder import FETCHED_FOLDER
+from akson_analysis.sources import contents as _contents
+from akson_analysis.sources import folder
 from akson_analysis.sources.folder import data_dir as data_dir  # noqa: PLC0414 - part of this module for its users
 from akson_analysis.sources.folder import stamp as stamp  # noqa: PLC0414
 
@@ -25,7 +22,6 @@ DETAILS = ("country", "region")
 """Levels of detail of the boundaries: maps of Norway, and maps of a county or health region."""
 
 _TEXT_COLUMNS = ("kostra_group", "version", "retrieved", "rows", "vintage", "population_share", "sha256")
-_RECORD, _NOT_RECORDED = "versions.csv", {"README.md", "versions.csv"}
 
 
 def read_table(file: str) -> pd.DataFrame:
@@ -164,7 +160,7 @@ def versions() -> pd.DataFrame:
     >>> set(versions().query("file == 'population.csv'")["licence"])
     {'CC BY 4.0'}
     """
-    return read_table(_RECORD)
+    return read_table(folder.RECORD_FILE)
 
 
 def columns(file: str) -> pd.DataFrame:
@@ -179,95 +175,3 @@ def columns(file: str) -> pd.DataFrame:
     """
     table = read_table("columns.csv")
     return table[table["file"] == file].drop(columns="file").set_index("column")
-
-
-@dataclass(frozen=True)
-class Check:
-    """What one check of the snapshot found: the file, whether it is in order, and a sentence."""
-
-    file: str
-    ok: bool
-    message: str
-
-
-def verify() -> list[Check]:
-    """Check every file of the snapshot against its record, and the figures inside against what they must be.
-
-    Returns
-    -------
-    list of Check
-        One for each file, earlier versions of what was fetched included, and one for the contents of each table:
-        codes, totals, parts, shares, service areas, days, sources, boundaries.
-
-    Raises
-    ------
-    DataError
-        If the folder or its record `versions.csv` is missing.
-
-    Examples
-    --------
-    >>> all(result.ok for result in verify())
-    True
-    """
-    record = versions()
-    is_kept = record["file"].str.startswith(f"{FETCHED_FOLDER}/") & (record["tags"] == "superseded")
-    record = record[(record["tags"] == "latest") | is_kept].set_index("file")
-    home = data_dir()
-    results = [_check_file(home / str(file), str(file), row) for file, row in record.iterrows()]
-    found = (path.relative_to(home) for path in home.rglob("*") if path.is_file())
-    present = {path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts)}
-    unlisted = sorted(present - set(versions()["file"]) - _NOT_RECORDED)
-    message = f"is not recorded in {_RECORD}: record it, or remove it"
-    results += [Check(file, ok=False, message=message) for file in unlisted]
-    return results + _check_contents()
-
-
-def check() -> list[Check]:
-    """Verify the snapshot and refuse it if anything is wrong; all faults are listed at once.
-
-    Returns
-    -------
-    list of Check
-        As `verify`, all in order.
-
-    Raises
-    ------
-    DataError
-        With one line for each fault.
-
-    Examples
-    --------
-    >>> {result.ok for result in check()}
-    {True}
-    """
-    results = verify()
-    faults = [f"{result.file}: {result.message}" for result in results if not result.ok]
-    if faults:
-        noun = "fault" if len(faults) == 1 else "faults"
-        raise DataError(f"the data in {data_dir()} have {len(faults)} {noun}", faults)
-    return results
-
-
-def _check_file(path: Path, file: str, row: pd.Series[Any]) -> Check:
-    if not path.is_file():
-        return Check(file, ok=False, message="is missing: get the snapshot again, or build it")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != row["sha256"]:
-        return Check(
-            file,
-            ok=False,
-            message=f"checksum is {found[:12]}…, {_RECORD} says {str(row['sha256'])[:12]}…: "
-            "the file has changed or is damaged. Get it again; after a change on purpose, reseal the record",
-        )
-    return Check(file, ok=True, message=f"{row['rows']} rows, checksum in order")
-
-
-def _check_contents() -> list[Check]:
-    from akson_analysis.sources import _checks  # noqa: PLC0415 - it reads the tables of this module
-
-    results = []
-    for file, faults in _checks.faults_by_file().items():
-        results += [Check(file, ok=False, message=fault) for fault in faults]
-        if not faults:
-            results.append(Check(file, ok=True, message="figures in order"))
-    return results

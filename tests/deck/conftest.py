@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from deck_help import ODD, TABLE, picture, small_slide
 
-from akson_analysis.narrative import slides
-from akson_analysis.parameters import SlidesParameters
 from akson_analysis.publishing.deck import Deck, Figure, SlideTable, save
+from akson_analysis.reports.parameters import SlidesParameters
+from akson_analysis.reports.slides import story as slides
 
 
 @pytest.fixture(scope="session")

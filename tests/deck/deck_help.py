@@ -7,9 +7,9 @@ from functools import cache
 
 from PIL import Image
 
-from akson_analysis.publishing.columns import Column
+from akson_analysis.publishing.content.columns import Column
+from akson_analysis.publishing.content.tables import Table
 from akson_analysis.publishing.deck import Figure, NativeChart, NativeSeries, Slide
-from akson_analysis.publishing.tables import Table
 
 ODD = '<script>alert(1)</script> & "such"'
 TABLE = Table("numbers", (Column("name", ODD), Column("count", "Folk", "integer")), ((ODD, 1234),), ODD)

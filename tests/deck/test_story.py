@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from akson_analysis import locales
-from akson_analysis.narrative import slides
-from akson_analysis.narrative.slides_facts import facts
-from akson_analysis.parameters import SlidesParameters
+from akson_analysis.reports.parameters import SlidesParameters
+from akson_analysis.reports.slides import story as slides
+from akson_analysis.reports.slides.facts import facts
 
 pytestmark = pytest.mark.xdist_group("deck")
 

@@ -6,8 +6,8 @@ import pytest
 from page_language import badly_written_numbers, foreign_words
 
 from akson_analysis import locales
+from akson_analysis.cases.scenario import dump_scenario, load_scenario
 from akson_analysis.locales import LANGUAGES
-from akson_analysis.scenarios import dump_scenario, load_scenario
 
 pytestmark = pytest.mark.browser
 

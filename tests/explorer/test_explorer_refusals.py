@@ -6,9 +6,11 @@ import pickle
 import pytest
 from page_language import badly_written_numbers, foreign_words
 
-from akson_analysis import _validate, locales, scenarios
-from akson_analysis.errors import InvalidValueError, Message
+from akson_analysis import _validate, locales
+from akson_analysis.cases import scenario as scenarios
+from akson_analysis.errors import InvalidValueError
 from akson_analysis.explorer.session import Session
+from akson_analysis.locales.message import Message
 
 FILE = """
 id: mine

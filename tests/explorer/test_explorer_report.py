@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from akson_analysis import reports
 from akson_analysis.explorer.session import Session
+from akson_analysis.reports import make as reports
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
 

@@ -5,14 +5,17 @@ from fractions import Fraction
 
 import pytest
 
-from akson_analysis import cases, coverage, locales, options
+from akson_analysis import coverage, locales, options
+from akson_analysis.cases import applied as cases
+from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import joining as settling
-from akson_analysis.explorer import changes, front, start
 from akson_analysis.explorer import desk as desks
+from akson_analysis.explorer import edits as changes
+from akson_analysis.explorer import front, start
 from akson_analysis.explorer.session import Session, _as_field
-from akson_analysis.narrative import joining, what_if
-from akson_analysis.narrative import options as option_words
-from akson_analysis.scenarios import load_scenario
+from akson_analysis.reports.costs import settlement_words as joining
+from akson_analysis.reports.options import option_words
+from akson_analysis.reports.shared import set_by_hand as what_if
 
 OSLO = "0301"
 

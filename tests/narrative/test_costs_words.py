@@ -8,11 +8,13 @@ import pytest
 
 import akson_analysis as aa
 from akson_analysis import coverage, locales, ownership
+from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import appraisal, assumptions, payers, schedule
-from akson_analysis.narrative import control, cost_curves, cost_groups, cost_ranges, cost_years, costs, joining
-from akson_analysis.narrative.columns import columns
-from akson_analysis.narrative.options import choices_in
-from akson_analysis.scenarios import load_scenario
+from akson_analysis.reports.costs import control, cost_curves, cost_groups, cost_ranges, cost_years
+from akson_analysis.reports.costs import cost_words as costs
+from akson_analysis.reports.costs import settlement_words as joining
+from akson_analysis.reports.options.option_words import choices_in
+from akson_analysis.reports.shared.column_labels import columns
 
 AREA = aa.service_area(aa.load_municipalities(year=2020))
 PEOPLE = int(AREA["population"].sum())

@@ -8,7 +8,7 @@ import pytest
 
 from akson_analysis import locales
 from akson_analysis.coverage import Coverage, compare_published
-from akson_analysis.narrative import coverage as words
+from akson_analysis.reports.coverage import coverage_words as words
 
 CASE = SimpleNamespace(as_of=pd.Timestamp("2020-07-01").date(), declarations=())
 HALF = Fraction(1, 2)

@@ -9,8 +9,10 @@ import pytest
 
 import akson_analysis as aa
 from akson_analysis import coverage, locales
-from akson_analysis.narrative import influence, influence_figures, reconstruction
-from akson_analysis.scenarios import load_scenario
+from akson_analysis.cases.scenario import load_scenario
+from akson_analysis.reports.coverage import inferred as reconstruction
+from akson_analysis.reports.coverage import influence_figures
+from akson_analysis.reports.coverage import influence_words as influence
 from akson_analysis.sources import snapshot
 
 HALF = Fraction(1, 2)

@@ -8,8 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-from akson_analysis.publishing import Job, publish, runs
-from akson_analysis.publishing.manifest import Manifest, checksums
+from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing.runs import folders as runs
+from akson_analysis.publishing.runs.manifest import Manifest, checksums
 
 from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip

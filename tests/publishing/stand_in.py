@@ -8,9 +8,10 @@ import json
 import time
 import uuid
 
-from akson_analysis.publishing import execute, page
-from akson_analysis.publishing.manifest import checksums
-from akson_analysis.publishing.outcomes import Done, Failed
+from akson_analysis.publishing.execution import execute
+from akson_analysis.publishing.pages import page
+from akson_analysis.publishing.runs.manifest import checksums
+from akson_analysis.publishing.runs.records import Done, Failed
 
 
 class Kernels:

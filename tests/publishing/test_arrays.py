@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from akson_analysis.publishing.arrays import Shelf
+from akson_analysis.publishing.pages.arrays import Shelf
 
 
 def read_back(array):

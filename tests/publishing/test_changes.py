@@ -10,7 +10,8 @@ import pytest
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RunError
-from akson_analysis.publishing import Column, Input, Job, Output, changes, publish, run_index, runs
+from akson_analysis.publishing import Column, Input, Job, Output, publish
+from akson_analysis.publishing.site import changes, run_index
 
 from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
@@ -177,7 +178,7 @@ def test_runs_are_listed_newest_first_with_an_address_of_the_latest(make, tmp_pa
     assert "51.20%" in page
     assert "http" not in page.replace("http-equiv", "")
     assert 'url=week-2/index.html"' in (out / "latest.html").read_text(encoding="utf-8")
-    runs.clean(out, keep=0)
+    run_index.clean(out, keep=0)
     assert [path.name for path in out.iterdir() if not path.name.startswith(".")] == []
 
 

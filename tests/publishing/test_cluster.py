@@ -13,10 +13,11 @@ import time
 import pytest
 
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import Job, cluster, exchange, execute, publish
-from akson_analysis.publishing.manifest import checksums
-from akson_analysis.publishing.outcomes import Done
-from akson_analysis.publishing.verify import verify
+from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing.execution import cluster, exchange, isolate
+from akson_analysis.publishing.runs.manifest import checksums
+from akson_analysis.publishing.runs.records import Done
+from akson_analysis.publishing.runs.verify import verify
 
 from notebook_files import write_notebook  # isort: skip
 
@@ -64,7 +65,7 @@ def jobs_of(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not execute.can_start_warm(), reason="looks at processes as Linux shows them")
+@pytest.mark.skipif(not isolate.can_start_warm(), reason="looks at processes as Linux shows them")
 def test_a_run_is_put_in_place_whole_although_a_worker_was_killed(tmp_path, dask):
     address, workers = dask
     marks, jobs = jobs_of(tmp_path)

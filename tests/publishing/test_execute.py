@@ -17,10 +17,14 @@ import numpy as np
 import pytest
 
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import Job, execute, list_runs, publish, runs, worker
-from akson_analysis.publishing.kernels import choose_transport
-from akson_analysis.publishing.manifest import checksums
-from akson_analysis.publishing.outcomes import RECORD_FILE, Done, Failed, Settings
+from akson_analysis.publishing import Job, list_runs, publish
+from akson_analysis.publishing.execution import execute, isolate, worker
+from akson_analysis.publishing.execution.kernels import choose_transport
+from akson_analysis.publishing.runs import folders as runs
+from akson_analysis.publishing.runs import jobs
+from akson_analysis.publishing.runs.manifest import checksums
+from akson_analysis.publishing.runs.records import RECORD_FILE, Done, Failed, Settings
+from akson_analysis.publishing.site import run_index
 
 from notebook_files import write_notebook  # isort: skip
 
@@ -55,17 +59,17 @@ def echo(tmp_path):
 )
 def test_values_json_does_not_have_are_refused(echo, value, message):
     with pytest.raises(InvalidValueError, match=re.escape(message)):
-        execute.check([Job("a", echo, {"when": value})])
+        jobs.check([Job("a", echo, {"when": value})])
 
 
 def test_all_faults_of_jobs_are_told_at_once(tmp_path, echo):
-    jobs = [Job("../a", echo), Job("b", tmp_path / "none.ipynb"), Job("b", echo, {"x": (1,)})]
+    bad = [Job("../a", echo), Job("b", tmp_path / "none.ipynb"), Job("b", echo, {"x": (1,)})]
     with pytest.raises(InvalidValueError) as refused:
-        run(jobs, tmp_path / "out")
+        run(bad, tmp_path / "out")
     assert len(refused.value.faults) == 4
     assert not (tmp_path / "out").exists()
     with pytest.raises(InvalidValueError, match="no job"):
-        execute.check([])
+        jobs.check([])
     with pytest.raises(InvalidValueError, match="workers is 0"):
         run([Job("a", echo)], tmp_path / "out", workers=0)
 
@@ -148,7 +152,7 @@ def test_folder_is_in_place_with_its_record_when_its_end_is_told_and_a_failure_l
 
     (parent / "good").mkdir(parents=True)
     (parent / "good" / "of-an-earlier-try").touch()
-    settings = Settings("T", "nb", "auto", is_warm=execute.can_start_warm(), timeout=60)
+    settings = Settings("T", "nb", "auto", is_warm=isolate.can_start_warm(), timeout=60)
     with execute.worker_pool(1, (), is_warm=settings.is_warm) as pool:
         done, failed = execute.execute(pool, [Job("good", good), Job("bad", bad)], lambda: parent, settings, look)
     assert told == {"good": ["good.ipynb", "index.html", RECORD_FILE], "bad": []}
@@ -204,7 +208,7 @@ publish([Job("slow", Path(sys.argv[1]))], Path(sys.argv[2]), "run", title="T", w
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
-@pytest.mark.parametrize("warm", sorted({False, execute.can_start_warm()}))
+@pytest.mark.parametrize("warm", sorted({False, isolate.can_start_warm()}))
 def test_killed_run_leaves_earlier_run_whole_and_no_half_run_and_no_process(tmp_path, echo, warm):
     out = tmp_path / "out"
     earlier = run([Job("a", echo)], out).path
@@ -226,7 +230,7 @@ def test_killed_run_leaves_earlier_run_whole_and_no_half_run_and_no_process(tmp_
     assert checksums(earlier) == before
     kernel = int(mark.read_text())
     _wait_for(lambda: not _is_alive(kernel))
-    assert runs.clean(out, keep=1)
+    assert run_index.clean(out, keep=1)
     assert [path.name for path in out.iterdir() if path.is_dir()] == ["run"]
 
 

@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import Job, execute, isolate, runs
-from akson_analysis.publishing.jobs import shard
-from akson_analysis.publishing.outcomes import RECORD_FILE, Done, Failed, Settings
+from akson_analysis.publishing import Job
+from akson_analysis.publishing.execution import execute, isolate
+from akson_analysis.publishing.runs import folders as runs
+from akson_analysis.publishing.runs.jobs import shard
+from akson_analysis.publishing.runs.records import RECORD_FILE, Done, Failed, Settings
+from akson_analysis.publishing.site import run_index
 
 from notebook_files import write_notebook  # isort: skip
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups are POSIX")
-WAYS = sorted({False, execute.can_start_warm()})
+WAYS = sorted({False, isolate.can_start_warm()})
 FAULTS = {
     "error": ("share = 1 / 0", "cell 2 [share = 1 / 0] raised ZeroDivisionError: division by zero"),
     "exits": ("import os; os._exit(0)", "cell 2 [import os; os._exit(0)] ended with DeadKernelError"),
@@ -67,7 +70,7 @@ def test_every_kind_of_end_is_told_and_harms_no_other(tmp_path, is_warm, capfd):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not execute.can_start_warm(), reason="no forking")
+@pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
 def test_what_a_notebook_started_ends_with_it(tmp_path):
     mark = tmp_path / "pid"
     start = f"child = __import__('subprocess').Popen(['sleep', '300'])\nopen({str(mark)!r}, 'w').write(str(child.pid))"
@@ -79,7 +82,7 @@ def test_what_a_notebook_started_ends_with_it(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not execute.can_start_warm(), reason="no forking")
+@pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
 def test_notebooks_share_no_state_and_none_is_left_behind(tmp_path):
     cell = "import sys, os\nassert not hasattr(sys, 'mark')\nsys.mark = 1\nos.environ['MARK'] = '1'\nprint(os.getpid())"
     jobs = [Job(f"job-{i}", write_notebook(tmp_path / f"{i}.ipynb", cell)) for i in range(3)]
@@ -151,7 +154,7 @@ def interrupted(process):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not execute.can_start_warm(), reason="no forking")
+@pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
 def test_interrupted_run_ends_at_once_with_all_its_processes(tmp_path):
     mark = tmp_path / "pid"
     cell = f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(300)"
@@ -180,7 +183,7 @@ publish([Job("a", Path(sys.argv[1]))], Path(sys.argv[2]), "run", title="T", prel
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not execute.can_start_warm(), reason="no forking")
+@pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
 def test_interrupt_while_kernels_are_warmed_does_not_wait_for_them(tmp_path):
     mark = tmp_path / "mark"
     slow = f"import pathlib, time\npathlib.Path({str(mark)!r}).touch()\ntime.sleep(600)"
@@ -221,7 +224,7 @@ def test_interrupted_run_says_what_is_kept(tmp_path):
     assert told[0].startswith(
         f"interrupted: what was finished is kept out of sight in '{tmp_path}'. Run the same again"
     )
-    assert len(runs.clean(tmp_path, 0)) == 1
+    assert len(run_index.clean(tmp_path, 0)) == 1
     assert not list(tmp_path.rglob(RECORD_FILE))
 
 

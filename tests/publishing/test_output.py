@@ -21,8 +21,8 @@ from shapely import Point
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing import Column, KeyFigure, Output, Source
-from akson_analysis.publishing.columns import neutralise
-from akson_analysis.publishing.tables import Table
+from akson_analysis.publishing.content.columns import neutralise
+from akson_analysis.publishing.content.tables import Table
 from akson_analysis.publishing.templates import markdown
 
 COLUMNS = [

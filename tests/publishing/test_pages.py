@@ -9,7 +9,7 @@ from itertools import pairwise
 import nbformat
 import pytest
 
-from akson_analysis.publishing.page import complete_results, render
+from akson_analysis.publishing.pages.page import complete_results, render
 
 pytestmark = pytest.mark.slow
 

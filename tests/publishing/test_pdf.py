@@ -8,8 +8,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from akson_analysis.errors import InvalidValueError, RunError
-from akson_analysis.publishing import Job, pdf, publish
-from akson_analysis.publishing.files import figure_bytes
+from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing.content.figure_files import figure_bytes
+from akson_analysis.publishing.site import pdf
 
 
 def small_notebook(path, source):

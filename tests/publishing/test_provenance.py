@@ -15,8 +15,8 @@ import pytest
 from akson_analysis import cli
 from akson_analysis.errors import RefusedError
 from akson_analysis.publishing import Job, publish
-from akson_analysis.publishing.manifest import Manifest, schema
-from akson_analysis.publishing.verify import verify
+from akson_analysis.publishing.runs.manifest import Manifest, schema
+from akson_analysis.publishing.runs.verify import verify
 
 from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from akson_analysis.errors import RefusedError, RunError
-from akson_analysis.publishing import Input, Job, fingerprint, list_runs, publish
-from akson_analysis.publishing.manifest import checksums
+from akson_analysis.publishing import Input, Job, list_runs, publish
+from akson_analysis.publishing.runs import fingerprint
+from akson_analysis.publishing.runs.manifest import checksums
 
 from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import runs
-from akson_analysis.publishing.manifest import Input, Manifest, checksums, code_fingerprint, package_versions
-from akson_analysis.publishing.outcomes import RECORD_FILE
+from akson_analysis.publishing.runs import folders as runs
+from akson_analysis.publishing.runs.manifest import Input, Manifest, checksums, code_fingerprint, package_versions
+from akson_analysis.publishing.runs.records import RECORD_FILE
+from akson_analysis.publishing.site import run_index
 
 
 def make_run(out, name, created="2020-07-01T00:00:00+00:00"):
@@ -84,7 +85,7 @@ def test_half_made_and_half_deleted_folders_are_removed_by_the_next_run_and_fini
     (finished / "job.json").write_text("{}", encoding="utf-8")
     make_run(tmp_path, "week")
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [".partial-2", "week"]
-    runs.clean(tmp_path, keep=1)
+    run_index.clean(tmp_path, keep=1)
     assert visible(tmp_path) == ["week"]
     assert not finished.exists()
 
@@ -108,13 +109,13 @@ def test_order_of_runs_does_not_depend_on_the_clock(tmp_path):
             (building.folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
             building.put_in_place()
     assert [run.name for run in runs.list_runs(tmp_path)] == ["second", "first"]
-    assert [path.name for path in runs.clean(tmp_path, keep=1)] == ["first"]
+    assert [path.name for path in run_index.clean(tmp_path, keep=1)] == ["first"]
 
 
 HOLD = """\
 import sys, time
 from pathlib import Path
-from akson_analysis.publishing import runs
+from akson_analysis.publishing.runs import folders as runs
 with runs.sole_use(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
@@ -162,11 +163,11 @@ def test_clean_keeps_the_newest_and_everything_that_is_no_run(tmp_path):
     (tmp_path / "notes").mkdir()
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "manifest.json").write_text("{", encoding="utf-8")
-    deleted = runs.clean(tmp_path, keep=1)
+    deleted = run_index.clean(tmp_path, keep=1)
     assert sorted(path.name for path in deleted) == ["day-1", "day-2", "day-3"]
     assert visible(tmp_path) == ["broken", "day-4", "notes"]
     with pytest.raises(InvalidValueError, match="keep is -1"):
-        runs.clean(tmp_path, keep=-1)
+        run_index.clean(tmp_path, keep=-1)
     assert runs.list_runs(tmp_path / "missing") == []
 
 

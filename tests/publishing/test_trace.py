@@ -15,10 +15,12 @@ from akson_analysis import locales
 from akson_analysis.cli import app
 from akson_analysis.errors import DataError, InvalidValueError
 from akson_analysis.locales.written import Written
-from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output, given, publish, trace
-from akson_analysis.publishing.ledger import Ledger, numbers_in
-from akson_analysis.publishing.numbers import Figure, Value
-from akson_analysis.publishing.trace_share import share_of
+from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output, publish
+from akson_analysis.publishing.content.marks import Ledger, numbers_in
+from akson_analysis.publishing.content.number_table import Figure, Value
+from akson_analysis.publishing.tracing import given
+from akson_analysis.publishing.tracing import number_trace as trace
+from akson_analysis.publishing.tracing.trace_share import share_of
 
 from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip

@@ -10,8 +10,8 @@ import pytest
 import akson_analysis as aa
 from akson_analysis import locales, register
 from akson_analysis.errors import DataError, InvalidValueError
+from akson_analysis.register.words import DATE_QUALITIES, EVENTS, HEADINGS, OPTIONS, meanings
 from akson_analysis.sources import snapshot
-from akson_analysis.sources.register_words import DATE_QUALITIES, EVENTS, HEADINGS, OPTIONS, meanings
 
 
 def written(path, text, encoding="utf-8"):

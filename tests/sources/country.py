@@ -5,7 +5,8 @@ from __future__ import annotations
 import geopandas as gpd
 import shapely
 
-from akson_analysis.sources import carried, correspondence, snapshot, vintages
+from akson_analysis.sources import snapshot
+from akson_analysis.sources.codes import carried, correspondence, vintages
 
 AGES = [f"{age:03d}" for age in range(105)] + ["105+"]
 GROUPS = {

@@ -14,9 +14,9 @@ from kartverket_files import COASTAL, FULL, collection, geojson_zip, layered, zi
 from server import Fault, Server
 
 from akson_analysis.errors import DataError
-from akson_analysis.sources import generalise, geonorge, layers
-from akson_analysis.sources import geojson_zip as reader
-from akson_analysis.sources._http import Client, Limits, StatusError, UnavailableError
+from akson_analysis.sources.fetch import generalise, geonorge, layers
+from akson_analysis.sources.fetch import geojson_zip as reader
+from akson_analysis.sources.fetch.http import Client, Limits, StatusError, UnavailableError
 
 QUICK = Limits(calls=1000, connect_s=2, read_s=5, total_s=10, attempts=2, first_wait_s=0.01)
 CODES = ["0301", "1103", "1806", "5001"]

@@ -7,8 +7,8 @@ from country import small_country
 from server import Fault, Server
 
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources import klass
-from akson_analysis.sources._http import Client, Limits, StatusError
+from akson_analysis.sources.fetch import klass
+from akson_analysis.sources.fetch.http import Client, Limits, StatusError
 
 DAY = dt.date(2020, 1, 1)
 QUICK = Limits(calls=1000, attempts=2, first_wait_s=0.01)

@@ -18,8 +18,9 @@ import akson_analysis as aa
 from akson_analysis import municipalities
 from akson_analysis.cli import app
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources import editions, refresh, snapshot
-from akson_analysis.sources._http import Limits
+from akson_analysis.sources import editions, snapshot
+from akson_analysis.sources.fetch import refresh
+from akson_analysis.sources.fetch.http import Limits
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("other years")]
 

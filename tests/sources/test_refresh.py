@@ -11,10 +11,13 @@ from country import GROUPS, norway
 from server import Fault, Server
 
 import akson_analysis as aa
+from akson_analysis.checks import data_folder
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources import _store, refreshed, snapshot
-from akson_analysis.sources._http import Limits, UnavailableError
-from akson_analysis.sources.refresh import Addresses, refresh
+from akson_analysis.sources import snapshot
+from akson_analysis.sources.fetch import refreshed
+from akson_analysis.sources.fetch import store as _store
+from akson_analysis.sources.fetch.http import Limits, UnavailableError
+from akson_analysis.sources.fetch.refresh import Addresses, refresh
 
 QUICK = Limits(calls=1000, connect_s=2, read_s=5, total_s=20, attempts=2, first_wait_s=0.01)
 DAY = dt.date(2026, 11, 23)
@@ -88,7 +91,7 @@ def embedded():
 
 
 def faults():
-    return [f"{one.file}: {one.message}" for one in snapshot.verify() if not one.ok]
+    return [f"{one.file}: {one.message}" for one in data_folder.verify() if not one.ok]
 
 
 def test_everything_of_a_year_is_added(fetched):

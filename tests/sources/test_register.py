@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from akson_analysis import declarations
 from akson_analysis.errors import InvalidValueError, RefusedError
-from akson_analysis.sources import register_words
-from akson_analysis.sources.municipality_names import is_name_of, meaning
-from akson_analysis.sources.register import read_register
-from akson_analysis.sources.register_cells import read_code, read_date, read_word
-from akson_analysis.sources.register_events import examine
+from akson_analysis.register import status as declarations
+from akson_analysis.register import words as register_words
+from akson_analysis.register.cells import read_code, read_date, read_word
+from akson_analysis.register.events import examine
+from akson_analysis.register.headings import read_register
+from akson_analysis.register.names import is_name_of, meaning
 
 BAD = Path(__file__).parents[1] / "bad_registers"
 BAD_FILES = sorted(path for path in BAD.iterdir() if path.suffix != ".txt")
@@ -250,7 +250,7 @@ def test_the_sheet_with_the_heading_is_read(tmp_path):
 
 
 def test_a_file_beyond_all_bounds_is_refused(tmp_path, monkeypatch):
-    from akson_analysis.sources import register_files
+    from akson_analysis.register import files as register_files
 
     file = tmp_path / "register.csv"
     file.write_text(f"{HEAD}\n" + "0301,2020-07-01,signed\n" * 20, encoding="utf-8")

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from akson_analysis.checks import data_folder
 from akson_analysis.errors import DataError
 from akson_analysis.sources import folder as folder_of_the_snapshot
 from akson_analysis.sources import snapshot
@@ -27,7 +28,7 @@ def copy(tmp_path, monkeypatch):
 
 
 def faults():
-    return {(result.file, result.message) for result in snapshot.verify() if not result.ok}
+    return {(result.file, result.message) for result in data_folder.verify() if not result.ok}
 
 
 def reseal(folder, file):
@@ -38,7 +39,7 @@ def reseal(folder, file):
 
 
 def test_the_snapshot_is_in_order():
-    results = snapshot.check()
+    results = data_folder.check()
     assert {result.ok for result in results} == {True}
     recorded = set(snapshot.versions().query("tags == 'latest'")["file"])
     assert recorded <= {result.file for result in results}
@@ -60,7 +61,7 @@ def test_missing_and_unrecorded_files_are_listed_at_once(copy):
     (copy / "scenarios" / "extra.yml").write_text("a: b\n", encoding="utf-8")
     (copy / ".hidden").write_text("", encoding="utf-8")
     with pytest.raises(DataError, match=r"have \d faults") as refusal:
-        snapshot.check()
+        data_folder.check()
     message = str(refusal.value)
     assert "neighbours.csv: is missing: get the snapshot again" in message
     assert "scenarios/extra.yml: is not recorded in versions.csv" in message
@@ -305,7 +306,7 @@ def test_missing_folder_and_tables_say_what_to_do(tmp_path, monkeypatch):
         snapshot.data_dir()
     monkeypatch.setenv("AKSON_DATA", str(tmp_path))
     for read in (
-        snapshot.verify,
+        data_folder.verify,
         snapshot.boundaries,
         snapshot.published_totals,
         snapshot.municipality_codes,

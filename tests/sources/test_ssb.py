@@ -9,8 +9,9 @@ from country import AGES, norway, small_country
 from server import Fault, Server
 
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources import _contents, jsonstat, ssb
-from akson_analysis.sources._http import Client, Limits, StatusError, UnavailableError
+from akson_analysis.sources import contents as _contents
+from akson_analysis.sources.fetch import jsonstat, ssb
+from akson_analysis.sources.fetch.http import Client, Limits, StatusError, UnavailableError
 
 QUICK = Limits(calls=1000, connect_s=2, read_s=5, total_s=10, attempts=2, first_wait_s=0.01)
 

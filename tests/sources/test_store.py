@@ -12,7 +12,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from akson_analysis.sources import _store, refreshed, snapshot
+from akson_analysis.checks import data_folder
+from akson_analysis.sources.fetch import refreshed
+from akson_analysis.sources.fetch import store as _store
 
 DAY = dt.date(2026, 11, 23)
 
@@ -39,7 +41,7 @@ def embedded():
 
 
 def faults():
-    return [f"{one.file}: {one.message}" for one in snapshot.verify() if not one.ok]
+    return [f"{one.file}: {one.message}" for one in data_folder.verify() if not one.ok]
 
 
 def addition(content=b"a\n1\n", name="population_by_age_2020.csv"):
@@ -133,7 +135,7 @@ def test_rows_that_lead_out_of_the_folder_are_not_followed(folder, tmp_path):
 WRITER = """
 import datetime, sys
 from pathlib import Path
-from akson_analysis.sources import _store
+from akson_analysis.sources.fetch import store as _store
 folder = Path(sys.argv[1])
 with _store.locked(folder):
     _store.prepare(folder)

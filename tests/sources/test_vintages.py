@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.sources import correspondence, snapshot, vintages
+from akson_analysis.sources import snapshot
+from akson_analysis.sources.codes import correspondence, vintages
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 DAYS = ("2017-01-01", "2018-01-01", "2019-01-01", "2020-01-01", "2022-07-01", "2024-01-01", "2026-06-01")

@@ -1,6 +1,6 @@
 """The generalisation of boundaries, under the name this program uses; it lives in the package."""
 
-from akson_analysis.sources.generalise import (
+from akson_analysis.sources.fetch.generalise import (
     COUNTRY,
     REGION,
     Level,

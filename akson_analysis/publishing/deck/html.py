@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from akson_analysis import locales
 from akson_analysis.locales import Text
-from akson_analysis.publishing.deck.parts import ICONS, STAGE, Deck
-from akson_analysis.publishing.parts import CHART_CONFIG
+from akson_analysis.publishing.content.parts import CHART_CONFIG
+from akson_analysis.publishing.deck.slide_parts import ICONS, STAGE, Deck
 from akson_analysis.publishing.templates import fill
 
 _KEYS = (

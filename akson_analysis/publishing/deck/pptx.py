@@ -14,7 +14,6 @@ from pptx.util import Pt
 
 from akson_analysis import locales
 from akson_analysis.locales import Text
-from akson_analysis.publishing.deck.parts import ICONS, Box, Deck, Figure, Slide, SlideTable
 from akson_analysis.publishing.deck.pptx_chart import add_chart
 from akson_analysis.publishing.deck.pptx_master import (
     BODY_INDEX,
@@ -25,6 +24,7 @@ from akson_analysis.publishing.deck.pptx_master import (
     language_tag,
 )
 from akson_analysis.publishing.deck.pptx_same import same_bytes
+from akson_analysis.publishing.deck.slide_parts import ICONS, Box, Deck, Figure, Slide, SlideTable
 
 _TABLE_PT = 13
 _MOST_ROWS_IN_NOTES = 20

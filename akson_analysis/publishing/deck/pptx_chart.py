@@ -1,4 +1,4 @@
-"""Charts that PowerPoint draws itself, from `akson_analysis.publishing.deck.parts.NativeChart`."""
+"""Charts that PowerPoint draws itself, from `akson_analysis.publishing.deck.slide_parts.NativeChart`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from akson_analysis.publishing.columns import neutralise
-from akson_analysis.publishing.deck.parts import Look, NativeChart, NativeSeries
+from akson_analysis.publishing.content.columns import neutralise
+from akson_analysis.publishing.deck.slide_parts import Look, NativeChart, NativeSeries
 
 _KINDS = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,

@@ -13,7 +13,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu
 
-from akson_analysis.publishing.deck.parts import BOXES, PX_PER_INCH, STAGE, Box, Look
+from akson_analysis.publishing.deck.slide_parts import BOXES, PX_PER_INCH, STAGE, Box, Look
 
 EMU_PER_PX = 914_400 // PX_PER_INCH
 STATUS_INDEX, BODY_INDEX = 2, 1

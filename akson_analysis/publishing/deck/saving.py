@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 
 from akson_analysis.publishing.deck.html import deck_html
-from akson_analysis.publishing.deck.parts import Deck
 from akson_analysis.publishing.deck.pptx import deck_pptx
-from akson_analysis.publishing.runs import explained
+from akson_analysis.publishing.deck.slide_parts import Deck
+from akson_analysis.publishing.runs.folders import explained
 
 HTML_FILE, PPTX_FILE = FILES = ("slides.html", "slides.pptx")
 

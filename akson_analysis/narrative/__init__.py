@@ -1,1 +1,0 @@
-"""Results in, words out: the sentences, key figures and labels of each report, in the reader's language."""

@@ -1,0 +1,1 @@
+"""Run files: which notebooks run with which parameters, in which languages."""

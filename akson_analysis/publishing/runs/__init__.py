@@ -1,0 +1,1 @@
+"""The folder a run becomes: its record, what it depends on, and how it is taken up again."""

@@ -1,0 +1,1 @@
+"""Report 04: one municipality on two pages."""

@@ -1,0 +1,445 @@
+"""The reports of the suite, made: from parameters or a run file to a finished run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from akson_analysis import locales
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.publishing import Card, Job, RunResult, publish
+from akson_analysis.publishing.content.parts import NO_CARD
+from akson_analysis.publishing.preview import Outlook, preview
+from akson_analysis.publishing.runfile import read as runfile
+from akson_analysis.publishing.runs import jobs as shards
+from akson_analysis.publishing.site.index import Edition
+from akson_analysis.reports import inputs, parameters
+from akson_analysis.reports import map_menu as menu
+from akson_analysis.reports import register_inputs as contents
+from akson_analysis.reports.catalogue import (
+    BRIEF,
+    REPORTS,
+    SLIDES,
+    Report,
+    brief_case,
+    brief_cases,
+    notebooks_dir,
+    run_files,
+)
+
+__all__ = [
+    "BRIEF",
+    "PRELOAD",
+    "REPORTS",
+    "Plan",
+    "Report",
+    "brief_jobs",
+    "carry_out",
+    "jobs",
+    "make",
+    "make_briefs",
+    "notebooks_dir",
+    "outlook",
+    "plan",
+    "planned",
+    "planned_briefs",
+    "read_run_file",
+]
+
+_TOLD = ("language", "data", "scenario", "register_file", "as_of", "service_area", "threshold")
+"""Parameters that slides and a page have in common when they tell of the same."""
+
+_NAME_NO_FILE = ("language", "municipality_code")
+"""Parameters that differ from one brief to the next, which all read the same files."""
+
+PRELOAD = ("akson_analysis.reports.warm_up",)
+"""Modules every notebook imports, read once where kernels can start warm."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be made, before anything is.
+
+    Attributes
+    ----------
+    jobs
+        The notebooks with their parameters.
+    titles
+        Title of the run by language; the first language is the run's own.
+    out
+        Folder the run file wants its runs in; empty if it does not say.
+    series
+        What the run is compared with: the runs of the same run file; those with its title when empty.
+    """
+
+    jobs: Sequence[Job]
+    titles: Mapping[str, str]
+    out: str = ""
+    series: str = ""
+
+    def folder(self, out: Path | None) -> Path:
+        """Return the folder the runs are kept in: the one given, the run file's, or ``reports``."""
+        return out or Path(self.out or "reports")
+
+    def only(self, wanted: Collection[str]) -> Plan:
+        """Return the plan with the jobs whose id is wanted or fits a pattern such as ``brief-03*``.
+
+        Raises
+        ------
+        InvalidValueError
+            With everything wanted that means no job.
+        """
+        chosen = set(runfile.select([job.id for job in self.jobs], wanted))
+        return replace(self, jobs=_linked([_among(job, chosen) for job in self.jobs if job.id in chosen]))
+
+
+def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> runfile.RunFile:
+    """Return a run file with everything resolved; the parameters in `values` replace the file's own, everywhere.
+
+    Raises
+    ------
+    InvalidValueError, DataError
+        With every fault of the file and its line.
+    """
+    given = dict(values or {})
+    languages = [given.pop("language")] if "language" in given else []
+    return runfile.read(file, run_files(), given, languages)
+
+
+def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> Plan:
+    """Return what a run file comes to; the parameters in `values` replace the file's own, everywhere.
+
+    Raises
+    ------
+    InvalidValueError, DataError
+        With every fault of the file and its line.
+    """
+    read = read_run_file(run_file, values)
+    used = read.languages or ("nb",)
+    titles = {language: read.title.get(language) or locales.load(language)("common.run_title") for language in used}
+    return Plan(_linked(read.jobs(run_files())), titles, read.out, read.name)
+
+
+def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
+    """Return the notebooks to run with their validated parameters.
+
+    Parameters
+    ----------
+    values
+        Parameters by name. Each notebook takes those it has; a name that none of them has is refused.
+    only
+        Identifiers of the reports wanted, or patterns such as ``0*``; all when empty.
+
+    Raises
+    ------
+    InvalidValueError
+        If a report or a parameter is unknown, or a value does not fit.
+
+    Examples
+    --------
+    >>> [job.id for job in jobs({"language": "en"}, only=["03-cost-impact"])]
+    ['03-cost-impact']
+    """
+    wanted = runfile.select([report.id for report in REPORTS], only)
+    chosen = [report for report in REPORTS if report.id in wanted]
+    fields = {name for report in chosen for name in report.model.model_fields}
+    odd = sorted(set(values) - fields)
+    if odd:
+        raise InvalidValueError(f"parameter {odd[0]!r} is not known. Expected one of: {', '.join(sorted(fields))}")
+    return [
+        _job(report, {name: value for name, value in values.items() if name in report.model.model_fields})
+        for report in chosen
+    ]
+
+
+def make(
+    values: Mapping[str, Any],
+    out: Path | None = None,
+    *,
+    run_file: Path | None = None,
+    only: Collection[str] = (),
+    **how: Any,
+) -> RunResult:
+    """Check the data, run the notebooks and put their pages in place as one run.
+
+    Parameters
+    ----------
+    values, only
+        As in `jobs`; with a run file, `values` replace its parameters and `only` takes its ids.
+    out
+        Folder the runs are kept in; the run file's, or ``reports``, when left out.
+    run_file
+        File that says what to make instead of the three reports.
+    how
+        As in `carry_out`.
+
+    Raises
+    ------
+    RefusedError
+        If data, parameters or the folder cannot be used; nothing is written.
+    RunError
+        If a notebook failed; earlier runs are untouched.
+    """
+    return carry_out(planned(values, run_file=run_file, only=only), out, **how)
+
+
+def planned(values: Mapping[str, Any], *, run_file: Path | None = None, only: Collection[str] = ()) -> Plan:
+    """Return what `make` would make of the same; its errors are those of `make` before anything is written."""
+    if run_file is not None:
+        return plan(run_file, values).only(only)
+    return Plan(_linked(jobs(values, only)), _titles(values, "common.run_title"))
+
+
+def planned_briefs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> Plan:
+    """Return what `make_briefs` would make of the same; its errors are those of `brief_jobs`."""
+    return Plan(brief_jobs(values, queries, everyone=everyone), _titles(values, "brief.run_title"))
+
+
+def outlook(wanted: Plan, out: Path | None = None, shard: str = "") -> list[Outlook]:
+    """Tell of each notebook whether a run, or that part of it, would run it, and why; nothing is written.
+
+    >>> outlook(planned({}, only=["03-*"]), Path("no-such-folder"))
+    [Outlook(id='03-cost-impact', state='new', why='')]
+    """
+    chosen, folder = _part(wanted, out, shard)
+    return preview(chosen, folder, inputs=(), editions=_editions(wanted))
+
+
+def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> list[Job]:
+    """Return one job for each municipality, with validated parameters.
+
+    Parameters
+    ----------
+    values
+        Parameters of the brief by name, without the municipality.
+    queries
+        Codes or names, as `akson_analysis.municipalities.find` takes them; given twice counts once.
+    everyone
+        Every municipality of the service area.
+
+    Raises
+    ------
+    InvalidValueError
+        If nobody is asked for, a parameter does not fit, or a municipality is unknown, ambiguous or was not asked
+        to sign; every faulty query is listed.
+
+    Examples
+    --------
+    >>> [job.id for job in brief_jobs({"language": "en"}, ["Bergen", "1151"])]
+    ['brief-4601-bergen', 'brief-1151-utsira']
+    """
+    if bool(queries) == everyone:
+        raise InvalidValueError(
+            "say which municipalities: codes or names such as 4601 or Bergen, or --all for everyone"
+        )
+    BRIEF.model.of(**{**values, "municipality_code": "0301"})
+    everybody = brief_cases(values)
+    cases = list(everybody.values()) if everyone else []
+    refused: list[InvalidValueError] = []
+    for query in queries:
+        try:
+            cases.append(brief_case(query, values))
+        except InvalidValueError as error:
+            refused.append(error)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        faults = [fault for error in refused for fault in (error.what, *(f"  {one}" for one in error.faults))]
+        raise InvalidValueError(f"{len(refused)} municipalities cannot be used", faults)
+    asked = {case.suffix: case for case in cases}
+    return [_job(BRIEF, {**values, **case.parameters}, f"brief-{suffix}", case.card) for suffix, case in asked.items()]
+
+
+def make_briefs(
+    values: Mapping[str, Any],
+    out: Path,
+    queries: Collection[str] = (),
+    *,
+    everyone: bool = False,
+    **how: Any,
+) -> RunResult:
+    """Check the data and make the brief of each municipality as one run, each in its own folder.
+
+    Parameters
+    ----------
+    values, queries, everyone
+        As in `brief_jobs`.
+    out, how
+        As in `make`.
+
+    Raises
+    ------
+    RefusedError
+        If data, parameters or the folder cannot be used; nothing is written.
+    RunError
+        If a notebook failed; earlier runs are untouched.
+    """
+    return carry_out(planned_briefs(values, queries, everyone=everyone), out, **how)
+
+
+def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
+    """Check the data and write the slides of a scenario, as a page and as PowerPoint, both or neither.
+
+    Parameters
+    ----------
+    values
+        Parameters by name, those of `akson_analysis.reports.parameters.SlidesParameters`.
+    out
+        Folder the two files are put in; files of the same names are replaced.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The page and the PowerPoint file.
+
+    Raises
+    ------
+    RefusedError
+        If data, parameters or the folder cannot be used; nothing is written.
+    """
+    from akson_analysis.reports.slides import story as slides  # noqa: PLC0415 - python-pptx, which only slides need
+
+    _check_data()
+    return slides.write(values, out)
+
+
+def slide_files(values: Mapping[str, Any], out: Path) -> list[Path]:
+    """Check data, parameters and the files they name, and return the files that `make_slides` would write.
+
+    Raises
+    ------
+    RefusedError
+        If any of them cannot be used.
+    """
+    from akson_analysis.publishing.deck import FILES  # noqa: PLC0415 - as above
+    from akson_analysis.reports.slides import facts as slides_facts  # noqa: PLC0415 - tables are imported where they are needed
+
+    _check_data()
+    slides_facts.facts(parameters.SlidesParameters.of(**values))
+    return [out / file for file in FILES]
+
+
+def carry_out(wanted: Plan, out: Path | None = None, *, shard: str = "", **how: Any) -> RunResult:
+    """Check the data, run the notebooks of a plan and put their pages in place as one run.
+
+    Parameters
+    ----------
+    wanted
+        What is to be made, as `planned` or `planned_briefs` return it.
+    out
+        As in `make`.
+    shard
+        One part of the notebooks only, such as ``1/4``, in a folder of its own within `out`. The whole, made
+        afterwards, takes up what the parts have made.
+    how
+        What `akson_analysis.publishing.publish` understands beside: ``workers``, ``timeout`` and so on.
+
+    Raises
+    ------
+    RefusedError
+        If data, parameters or the folder cannot be used; nothing is written.
+    RunError
+        If a notebook failed; earlier runs are untouched.
+    """
+    first = _editions(wanted)
+    chosen, folder = _part(wanted, out, shard)
+    if not chosen:
+        return RunResult(folder, [], {}, [])
+    return publish(
+        chosen,
+        folder,
+        title=first[0].title,
+        language=first[0].language,
+        editions=first,
+        menu=menu.of_pages,
+        series=wanted.series,
+        preload=PRELOAD,
+        before=_check_data,
+        **how,
+    )
+
+
+def _part(wanted: Plan, out: Path | None, shard: str) -> tuple[list[Job], Path]:
+    """Return the jobs of a part, all of them without one, and the folder its runs are kept in."""
+    chosen, folder = _complete(wanted), wanted.folder(out)
+    return (shards.shard(chosen, shard), shards.shard_folder(folder, shard)) if shard else (chosen, folder)
+
+
+def _editions(wanted: Plan) -> list[Edition]:
+    return [
+        Edition(
+            language,
+            title,
+            _subtitle(wanted.jobs, language),
+            listed=locales.load(language)("site.municipalities"),
+            group=locales.load(language)("site.county"),
+        )
+        for language, title in wanted.titles.items()
+    ]
+
+
+def _linked(jobs: Sequence[Job]) -> list[Job]:
+    """Return the jobs, each with a link to the slides that tell of the same, where they are made with it."""
+
+    def told(job: Job) -> tuple[Any, ...]:
+        return tuple(job.parameters.get(name, "") for name in _TOLD)
+
+    decks = {told(job): job.id for job in jobs if job.notebook == SLIDES.notebook}
+    return [
+        replace(
+            job,
+            links={f"../{decks[told(job)]}/slides.html": locales.load(told(job)[0])("slides.link")}
+            if told(job) in decks and job.notebook != SLIDES.notebook
+            else {},
+        )
+        for job in jobs
+    ]
+
+
+def _titles(values: Mapping[str, Any], key: str) -> dict[str, str]:
+    language = values.get("language", "nb")
+    return {language: locales.load(language)(key)}
+
+
+def _subtitle(wanted: Sequence[Job], language: str) -> str:
+    """Return scenario and day, where all notebooks have the same."""
+    names = ("scenario", "as_of", "data")
+    days = {tuple(job.parameters[name] for name in names) for job in wanted}
+    if len(days) > 1:
+        return ""
+    given = dict(zip(names, days.pop(), strict=True))
+    resolved = parameters.ReportParameters.of(**given).resolved_scenario()
+    title, day = resolved.title.in_language(language), locales.load(language).date(resolved.as_of)
+    return title if title.endswith(day) else f"{title} · {day}"
+
+
+def _check_data() -> None:
+    from akson_analysis.checks import data_folder  # noqa: PLC0415 - tables are imported where they are needed
+
+    data_folder.check()
+
+
+def _complete(wanted: Plan) -> list[Job]:
+    """Return the jobs with what each of them reads, and what it gets of it."""
+    reads = {report.notebook: report.reads for report in (*REPORTS, BRIEF)}
+    registers, known = contents.Registers(), {}
+    complete = []
+    for job in wanted.jobs:
+        common = {name: value for name, value in job.parameters.items() if name not in _NAME_NO_FILE}
+        key = (job.notebook, repr(common))
+        if key not in known:
+            known[key] = inputs.of(reads[job.notebook], common)
+        gets = registers.of_brief if job.notebook == BRIEF.notebook else registers.of_report
+        complete.append(replace(job, inputs=known[key], contents=gets(job.parameters)))
+    return complete
+
+
+def _job(report: Report, values: Mapping[str, Any], job_id: str = "", card: Card = NO_CARD) -> Job:
+    return Job(job_id or report.id, report.notebook, report.validated(values), card=card)
+
+
+def _among(job: Job, chosen: Collection[str]) -> Job:
+    """Return a job that names only sisters that are made with it."""
+    return replace(job, sisters={language: one for language, one in job.sisters.items() if one in chosen})

@@ -1,0 +1,1 @@
+"""Report 05: the story of the reports in slides."""

@@ -1,0 +1,1 @@
+"""Municipality codes through the years."""

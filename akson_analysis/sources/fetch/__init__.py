@@ -1,0 +1,1 @@
+"""Asking Statistics Norway and Kartverket, and keeping what they answer."""
