@@ -9,7 +9,7 @@ import pytest
 
 from akson_analysis import influence
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.influence import Game, Rule, _rules, qualified_majority
+from akson_analysis.influence import Game, QuotaRule, _rules, qualified_majority
 
 
 def brute_force(game, chances):
@@ -38,7 +38,7 @@ def random_game(random, largest):
     for _ in range(int(random.integers(1, 4))):
         chosen = random.choice(rows, int(random.integers(1, rows + 1)), replace=False)
         alternatives.append(
-            tuple(Rule(tuple(weights[k].tolist()), int(random.integers(0, weights[k].sum() + 2))) for k in chosen)
+            tuple(QuotaRule(tuple(weights[k].tolist()), int(random.integers(0, weights[k].sum() + 2))) for k in chosen)
         )
     return Game(tuple(alternatives))
 
@@ -73,14 +73,14 @@ def test_many_member_method_agrees_with_brute_force(monkeypatch):
 
 def test_one_rule_is_a_weighted_game():
     weights = (4, 4, 4, 2, 2, 1)
-    game = Game(((Rule(weights, 12),),))
+    game = Game(((QuotaRule(weights, 12),),))
     assert game.shapley_shubik() == pytest.approx(influence.shapley_shubik(weights, 12), abs=1e-14)
     assert game.banzhaf(signed=[0], out=[5]) == pytest.approx(influence.banzhaf(weights, 12, signed=[0], out=[5]))
 
 
 def test_security_council_as_two_rules_is_its_weighted_game():
     permanent, votes = (1,) * 5 + (0,) * 10, (1,) * 15
-    game = Game(((Rule(permanent, 5), Rule(votes, 9)),))
+    game = Game(((QuotaRule(permanent, 5), QuotaRule(votes, 9)),))
     weighted = influence.voting_power([7] * 5 + [1] * 10, 39)
     assert game.banzhaf() == pytest.approx(weighted.banzhaf, abs=1e-14)
     assert game.shapley_shubik() == pytest.approx(weighted.shapley_shubik, abs=1e-14)
@@ -133,8 +133,8 @@ def test_two_rules_among_three_hundred():
     [
         ((), "an alternative has no rule"),
         (((),), "an alternative has no rule"),
-        (((Rule((1, 2), 2), Rule((1,), 1)),), r"rules have \[1, 2\] members"),
-        (((Rule((1,), 1),),) * 6, "there are 6 alternatives; at most 5"),
+        (((QuotaRule((1, 2), 2), QuotaRule((1,), 1)),), r"rules have \[1, 2\] members"),
+        (((QuotaRule((1,), 1),),) * 6, "there are 6 alternatives; at most 5"),
     ],
 )
 def test_game_refuses(alternatives, message):
@@ -144,15 +144,15 @@ def test_game_refuses(alternatives, message):
 
 def test_rule_and_majority_refuse():
     with pytest.raises(InvalidValueError, match="is negative"):
-        Rule((1, -1), 1)
+        QuotaRule((1, -1), 1)
     with pytest.raises(InvalidValueError, match=r"1\.5 is a float"):
-        Rule((1, 1), 1.5)
+        QuotaRule((1, 1), 1.5)
     with pytest.raises(InvalidValueError, match=r"(?s)population_share 0\.65 is not a Fraction.*blocking_members 9"):
         qualified_majority([1, 2], population_share=0.65, member_share=Fraction(1, 2), blocking_members=9)
 
 
 def test_a_game_that_cannot_be_proved_is_refused():
     random = np.random.default_rng(8)
-    rules = tuple(Rule(tuple(random.integers(1, 10**9, 60).tolist()), 10**10) for _ in range(2))
+    rules = tuple(QuotaRule(tuple(random.integers(1, 10**9, 60).tolist()), 10**10) for _ in range(2))
     with pytest.raises(InvalidValueError, match="60 undecided members under 2 simultaneous rules"):
         Game((rules,)).banzhaf()

@@ -233,7 +233,7 @@ def named_by_an_enemy(tmp_path):
     ]
     from akson_analysis.reports import map_menu as menu
 
-    edition = index.Edition("nb", SCRIPT, IMAGE, listed=CLOSING, group=IMAGE)
+    edition = index.IndexEdition("nb", SCRIPT, IMAGE, listed=CLOSING, group=IMAGE)
     write_assets(tmp_path / "assets")
     (tmp_path / "index.html").write_text(index.render(edition, [edition], pages, menu.of_pages), encoding="utf-8")
     return tmp_path / "index.html"
@@ -260,7 +260,7 @@ def test_names_on_the_index_and_its_map_are_only_names(named_by_an_enemy, open_p
 @pytest.mark.parametrize("has_policy", [True, False])
 def test_the_policy_stops_what_escaping_would_miss(tmp_path, chromium, has_policy):
     """A script planted in a page as if escaping had failed, with the page's policy and without."""
-    edition = index.Edition("nb", "T")
+    edition = index.IndexEdition("nb", "T")
     planted = f"{SCRIPT.replace('alert(1)', '')}</main>"
     html = str(index.render(edition, [edition], [])).replace("</main>", planted)
     assert planted in html

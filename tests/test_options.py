@@ -65,8 +65,8 @@ def test_documented_choice_is_kept_and_first_rule_wins():
     area = pd.DataFrame({"population": [1, 2, 3], "county_code": ["42", "42", "03"]}, index=["A", "B", "C"])
     status = pd.DataFrame({"option": ["option", "", ""], "is_signed": [True, True, False]}, index=area.index)
     rules = [
-        options.Rule(choice="commit", reason="signed", is_signed=True),
-        options.Rule(choice="option", reason="county", where={"county_code": ("42", "03")}),
+        options.ChoiceRule(choice="commit", reason="signed", is_signed=True),
+        options.ChoiceRule(choice="option", reason="county", where={"county_code": ("42", "03")}),
     ]
     chosen = options.choose(area, status, rules)
     assert chosen["choice"].tolist() == ["option", "commit", "option"]
@@ -78,8 +78,8 @@ def test_rules_that_name_nobody_are_refused():
     area = pd.DataFrame({"population": [1]}, index=["A"])
     status = pd.DataFrame({"option": [""], "is_signed": [False]}, index=["A"])
     rules = [
-        options.Rule(choice="commit", reason="r", members=("X",)),
-        options.Rule(choice="commit", reason="r", where={"fylke": ("1",)}),
+        options.ChoiceRule(choice="commit", reason="r", members=("X",)),
+        options.ChoiceRule(choice="commit", reason="r", where={"fylke": ("1",)}),
     ]
     with pytest.raises(InvalidValueError) as refused:
         options.choose(area, status, rules)
@@ -90,8 +90,10 @@ def test_rules_that_name_nobody_are_refused():
 
 
 def test_rest_of_the_probability_goes_where_the_rule_says():
-    assert options.Rule(choice="commit", reason="r", probability=0.7).probabilities == pytest.approx((0.7, 0.3, 0))
-    unknown = options.Rule(choice="option", reason="r", probability=0.7, otherwise="unknown")
+    assert options.ChoiceRule(choice="commit", reason="r", probability=0.7).probabilities == pytest.approx(
+        (0.7, 0.3, 0)
+    )
+    unknown = options.ChoiceRule(choice="option", reason="r", probability=0.7, otherwise="unknown")
     assert unknown.probabilities == pytest.approx((0, 0.7, 0.3))
 
 
@@ -101,9 +103,9 @@ def test_rules_by_size_and_status():
         {"option": "", "is_signed": False, "status": ["declined", "signed", "undecided", "commit"]}, index=area.index
     )
     rules = [
-        options.Rule(choice="option", reason="no", status=("declined",)),
-        options.Rule(choice="commit", reason="large", probability=0.4, population_from=1000),
-        options.Rule(choice="commit", reason="medium", population_from=100, population_below=1000),
+        options.ChoiceRule(choice="option", reason="no", status=("declined",)),
+        options.ChoiceRule(choice="commit", reason="large", probability=0.4, population_from=1000),
+        options.ChoiceRule(choice="commit", reason="medium", population_from=100, population_below=1000),
     ]
     chosen = options.choose(area, status, rules)
     assert chosen["choice"].tolist() == ["option", "commit", "option", "unknown"]
@@ -115,7 +117,7 @@ def test_rules_by_size_and_status():
 def test_size_limits_that_fit_nobody_are_refused():
     area = pd.DataFrame({"population": [1]}, index=["A"])
     status = pd.DataFrame({"option": [""], "is_signed": [False]}, index=["A"])
-    rule = options.Rule(choice="commit", reason="r", population_from=10, population_below=10)
+    rule = options.ChoiceRule(choice="commit", reason="r", population_from=10, population_below=10)
     with pytest.raises(InvalidValueError, match=r"rule 1 fits nobody: population_below 10 is not above"):
         options.choose(area, status, [rule])
 

@@ -129,7 +129,7 @@ def test_strings_stay_strings_until_the_model_reads_them(tmp_path):
     seen = []
     generic = runfile_suite.Suite(
         {
-            "notes": runfile_suite.Kind(
+            "notes": runfile_suite.NotebookKind(
                 Path("notes.ipynb"), ["code", "answer", "date", "number"], lambda v: seen.append(v) or v
             )
         }

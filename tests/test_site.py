@@ -32,7 +32,7 @@ def site(tmp_path_factory):
     plan = reports.plan(WEEKLY)
     pages = [index.Page(job.id, result(job), job.card, job.parameters) for job in plan.jobs]
     editions = [
-        index.Edition(language, title, group=locales.load(language)("site.county"))
+        index.IndexEdition(language, title, group=locales.load(language)("site.county"))
         for language, title in plan.titles.items()
     ]
     write_assets(folder / "assets")

@@ -15,7 +15,7 @@ from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.municipalities import year_of
 from akson_analysis.reports.costs import cost_ranges
-from akson_analysis.reports.costs.settlement_words import Plan, investment_nok
+from akson_analysis.reports.costs.settlement_words import EntryPlan, investment_nok
 
 PEER_COUNT = 3
 """Similar municipalities shown beside the one the brief is about."""
@@ -50,7 +50,7 @@ class Numbers:
     buys_alone: bool
     purchase_nok: float
     """Its part of one purchase without Akson."""
-    settled: Plan
+    settled: EntryPlan
     """The others: who goes first and when the rest enter."""
     is_front_runner: bool
     """Whether the scenario lets this municipality go first."""
@@ -102,7 +102,7 @@ def of(
     area: pd.DataFrame,
     code: str,
     model: Assumptions,
-    settled: Plan,
+    settled: EntryPlan,
     correlation: float,
 ) -> Numbers:
     """Compute a brief's numbers.
@@ -201,7 +201,7 @@ def equal_part_price(area: pd.DataFrame, model: Assumptions) -> pd.Series:
 
 def against_waiting(
     municipality: tuple[str, int],
-    others: Plan,
+    others: EntryPlan,
     model: Assumptions,
     purchase_nok: float,
     rule: str,
@@ -241,7 +241,7 @@ def against_waiting(
     ).assign(rule=rule, calendar_year=lambda table: table["year"] + others.first_year)
 
 
-def _comparison(code: str, people: int, others: Plan, model: Assumptions, purchase_nok: float) -> pd.DataFrame:
+def _comparison(code: str, people: int, others: EntryPlan, model: Assumptions, purchase_nok: float) -> pd.DataFrame:
     years = range(1, LONGEST_WAIT + 1)
     tables = [against_waiting((code, people), others, model, purchase_nok, str(rule), years) for rule in rules.Rule]
     return pd.concat(tables, ignore_index=True)

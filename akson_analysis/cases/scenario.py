@@ -19,7 +19,7 @@ from akson_analysis.locales.message import Message
 from akson_analysis.sources import folder
 
 if TYPE_CHECKING:
-    from akson_analysis.options import Rule
+    from akson_analysis.options import ChoiceRule
 
 _CODES_YEAR = 2020
 """The year whose municipality codes scenario files have."""
@@ -99,12 +99,12 @@ class RuleWords(BaseModel):
     population_below: int | None = Field(default=None, gt=0)
     """Only those with fewer inhabitants; leave out for no limit."""
 
-    def in_language(self, language: str) -> Rule:
+    def in_language(self, language: str) -> ChoiceRule:
         """Return the rule with its reason in one language."""
-        from akson_analysis.options import Rule  # noqa: PLC0415 - imports tables, which reading a file needs not
+        from akson_analysis.options import ChoiceRule  # noqa: PLC0415 - imports tables, which reading a file needs not
 
         values = self.model_dump(exclude={"reason"})
-        return Rule(**values, reason=self.reason.in_language(language))
+        return ChoiceRule(**values, reason=self.reason.in_language(language))
 
 
 class SetByHand(BaseModel):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from akson_analysis.publishing import RunResult
     from akson_analysis.publishing.preview import Outlook
-    from akson_analysis.reports.make import Plan
+    from akson_analysis.reports.make import RunPlan
 
 
 @app.command()
@@ -65,7 +65,7 @@ def brief(
     _publish(lambda: reports.planned_briefs(question.values, municipalities or (), everyone=everyone), how)
 
 
-def _publish(wanted: Callable[[], Plan], how: How) -> None:
+def _publish(wanted: Callable[[], RunPlan], how: How) -> None:
     """Make what is wanted as one run, or tell what would run."""
     from akson_analysis.publishing.execution import progress  # noqa: PLC0415
     from akson_analysis.reports import make as reports  # noqa: PLC0415

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from akson_analysis.publishing.runs.manifest import Input
-    from akson_analysis.publishing.tracing.number_trace import Answer, Cell, Trace
+    from akson_analysis.publishing.tracing.number_trace import Cell, NumberTrace, TraceAnswer
 
 
 @app.command()
@@ -67,7 +67,7 @@ def _file_of(entry: Input) -> Path:
 _HOW = {"sum": "  (the column's sum)", "count": "  (rows)", "rounded": "  (rounds to it)"}
 
 
-def _tell(traces: Sequence[Trace]) -> None:
+def _tell(traces: Sequence[NumberTrace]) -> None:
     """Print what is known of a figure on one page: places, values, cells and, once, the page's inputs."""
     for found in traces:
         typer.echo(f"{found.shown}  {found.job}/{f'index.html#{found.id}' if found.id else 'tables'}")
@@ -91,7 +91,7 @@ def _told(cell: Cell, job: str) -> str:
     return f"{folder}{cell.file}{where}{key}: {cell.column or 'table'} = {cell.exact}{_HOW.get(cell.how, '')}"
 
 
-def _tell_nothing(answer: Answer, *, quiet: bool) -> None:
+def _tell_nothing(answer: TraceAnswer, *, quiet: bool) -> None:
     if quiet:
         return
     typer.echo(f"{answer.query!r} was not found among the figures and tables of: {', '.join(answer.pages)}", err=True)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from akson_analysis._validate import complaint, shown
 from akson_analysis.costs import assumption_file
-from akson_analysis.costs.figure import Figure, FrozenModel, Override
+from akson_analysis.costs.figure import CostFigure, FrozenModel, Override
 from akson_analysis.costs.model import ORE_PER_MNOK, ORE_PER_NOK, Assumptions, mismatches, nearest
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales.message import Message
@@ -97,7 +97,7 @@ def _loaded(file: Path) -> Assumptions:
     faults = _header_faults(data, complete=True)
     if faults:
         raise InvalidValueError(Message("refused.cannot_be_used", name=what), faults)
-    figures = _validated(Figure, data["figures"], lines, faults)
+    figures = _validated(CostFigure, data["figures"], lines, faults)
     return _assembled(what, {**data, "figures": figures}, data["figures"], lines, faults)
 
 
@@ -223,7 +223,7 @@ def _assembled(
     return model
 
 
-def _replace(figures: dict[str, Figure], override: Override, where: str, faults: list[str]) -> None:
+def _replace(figures: dict[str, CostFigure], override: Override, where: str, faults: list[str]) -> None:
     old = figures[override.id]
     for field in ("unit", "vat"):
         new = getattr(override, field)
@@ -235,7 +235,7 @@ def _replace(figures: dict[str, Figure], override: Override, where: str, faults:
     basis = {name: value for name in ("currency", "price_year") if (value := getattr(override, name)) is not None}
     quality = override.quality or ("amber" if override.source else "red")
     unusable: list[str] = []
-    valid = _validated(Figure, [{**old.model_dump(), **said, **basis, "quality": quality}], {}, unusable)
+    valid = _validated(CostFigure, [{**old.model_dump(), **said, **basis, "quality": quality}], {}, unusable)
     faults += [Message("refused.after", place=where, fault=fault) for fault in unusable]
     figures.update({figure.id: figure for figure in valid})
 

@@ -78,12 +78,12 @@ class Source(FrozenModel):
     """Table, figure or note, where there is one."""
 
 
-class Figure(FrozenModel):
+class CostFigure(FrozenModel):
     """One figure of the cost model: a number, a series of numbers, or a choice between a few rules.
 
     Examples
     --------
-    >>> Figure(
+    >>> CostFigure(
     ...     id="loan_years",
     ...     label={"nb": "Løpetid", "nn": "Løpetid", "en": "Term"},
     ...     kind="financing",

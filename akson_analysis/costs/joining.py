@@ -205,7 +205,7 @@ def present_values(
 
 
 @dataclass(frozen=True)
-class Case:
+class PricedRule:
     """A checked settlement: exact numbers, founders with those of year 0, entrants by year. Made by `read`."""
 
     investment: Fraction
@@ -216,7 +216,7 @@ class Case:
     terms: Terms
     planned: int
 
-    def moved(self, name: str, year: int) -> Case:
+    def moved(self, name: str, year: int) -> PricedRule:
         """Return the case with the entrant `name` coming in `year` instead, the last of those who do.
 
         >>> case = read(1_000_000, {"A": 50_000}, [("D", 20_000, 3)], 0.04, "pro_rata", DEFAULT_TERMS)
@@ -231,7 +231,7 @@ class Case:
         return replace(self, entries=entries | {year: entries.get(year, {}) | {name: count}})
 
 
-def sums_of(case: Case, name: str) -> Iterator[tuple[int, int, int, int]]:
+def sums_of(case: PricedRule, name: str) -> Iterator[tuple[int, int, int, int]]:
     """Sum up `settle`, in øre: for each year what `name`, the state and all others pay.
 
     >>> case = read(1_000_000, {"A": 50_000, "B": 30_000}, [("D", 20_000, 3)], 0.04, "pro_rata", DEFAULT_TERMS)
@@ -247,7 +247,7 @@ def sums_of(case: Case, name: str) -> Iterator[tuple[int, int, int, int]]:
         yield year, own, state, total - own - state
 
 
-def _charges(case: Case) -> Iterator[tuple[int, list[tuple[int, dict[str, int]]]]]:
+def _charges(case: PricedRule) -> Iterator[tuple[int, list[tuple[int, dict[str, int]]]]]:
     """Yield, for each year, the amounts to be shared and between whom; a refund is negative."""
     yield 0, [_first_year(case)]
     present = dict(case.founders)
@@ -256,7 +256,7 @@ def _charges(case: Case) -> Iterator[tuple[int, list[tuple[int, dict[str, int]]]
         present |= case.entries[year]
 
 
-def _first_year(case: Case) -> tuple[int, dict[str, int]]:
+def _first_year(case: PricedRule) -> tuple[int, dict[str, int]]:
     parties = dict(case.founders)
     idle = case.planned - sum(parties.values())
     if case.rule is Rule.STATE_BRIDGE and idle:
@@ -264,7 +264,7 @@ def _first_year(case: Case) -> tuple[int, dict[str, int]]:
     return round(case.investment * 100), parties
 
 
-def _entry_year(case: Case, year: int, present: dict[str, int]) -> list[tuple[int, dict[str, int]]]:
+def _entry_year(case: PricedRule, year: int, present: dict[str, int]) -> list[tuple[int, dict[str, int]]]:
     entrants = case.entries[year]
     if case.rule is Rule.NONE:
         return [(0, entrants)]
@@ -300,7 +300,7 @@ def read(
     rate: object,
     rule: str,
     terms: Terms,
-) -> Case:
+) -> PricedRule:
     """Check everything, report every fault at once, and return exact numbers; see `settle`."""
     faults: list[str] = []
     exact_investment, exact_rate = fraction(investment), fraction(rate)
@@ -319,7 +319,7 @@ def read(
         faults.append(f"planned_inhabitants {planned}: fewer than the {coming} who join; plan for all of them")
     if faults or exact_investment is None or exact_rate is None:
         raise InvalidValueError("joining cannot be settled", faults)
-    return Case(exact_investment, founders, entries, exact_rate, Rule(rule), terms, planned)
+    return PricedRule(exact_investment, founders, entries, exact_rate, Rule(rule), terms, planned)
 
 
 def _read_parties(

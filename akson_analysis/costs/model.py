@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from akson_analysis._validate import shown
-from akson_analysis.costs.figure import Figure, FrozenModel, Text, Whole
+from akson_analysis.costs.figure import CostFigure, FrozenModel, Text, Whole
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales.message import Message
 
@@ -19,7 +19,7 @@ ORE_PER_MNOK = 1_000_000 * ORE_PER_NOK
 LEVELS = ("base_calculation", "base_estimate", "p50", "p85")
 
 
-def nearest(figure_id: str, known: Mapping[str, Figure]) -> str:
+def nearest(figure_id: str, known: Mapping[str, CostFigure]) -> str:
     """Return what to say of an id that is not known, with the nearest one that is.
 
     Examples
@@ -54,15 +54,15 @@ class Assumptions(FrozenModel):
     """Year whose prices all money is stated in."""
     documents: dict[str, Text]
     """The documents figures are taken from, by key."""
-    figures: tuple[Figure, ...]
+    figures: tuple[CostFigure, ...]
     """The figures, in the order of the file."""
 
     @cached_property
-    def by_id(self) -> Mapping[str, Figure]:
+    def by_id(self) -> Mapping[str, CostFigure]:
         """The figures by id."""
         return {figure.id: figure for figure in self.figures}
 
-    def figure(self, figure_id: str) -> Figure:
+    def figure(self, figure_id: str) -> CostFigure:
         """Return one figure.
 
         Raises
@@ -153,7 +153,7 @@ class Assumptions(FrozenModel):
         """The years of the cash flow, first to last."""
         return range(self.integer("first_year"), self.integer("last_year") + 1)
 
-    def source_text(self, figure: Figure) -> str:
+    def source_text(self, figure: CostFigure) -> str:
         """Return a figure's source in words, empty for an assumption without one."""
         if figure.source is None:
             return ""
@@ -174,7 +174,7 @@ def mismatches(model: Assumptions) -> Iterator[tuple[str, str]]:
     yield from _off_the_line(model)
 
 
-def _basis_faults(figure: Figure, model: Assumptions) -> Iterator[str]:
+def _basis_faults(figure: CostFigure, model: Assumptions) -> Iterator[str]:
     if figure.currency != model.currency:
         yield f"currency {figure.currency} among figures in {model.currency}; convert it first"
     if figure.price_year not in (None, model.price_year):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from akson_analysis.costs._exact import whole
-from akson_analysis.costs.joining import DEFAULT_TERMS, Case, Joiner, Terms, read, sums_of
+from akson_analysis.costs.joining import DEFAULT_TERMS, Joiner, PricedRule, Terms, read, sums_of
 from akson_analysis.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def break_even_year(comparison: pd.DataFrame) -> pd.Series[int]:
     return pd.Series(found, dtype="Int64", name="break_even_year").rename_axis("level")
 
 
-def _outcome(case: Case, name: str, year: int, outside: NDArray[np.float64]) -> dict[str, float]:
+def _outcome(case: PricedRule, name: str, year: int, outside: NDArray[np.float64]) -> dict[str, float]:
     """Sum up a settlement for one that enters in `year`, the others and the state."""
     years, *ore = np.array(list(sums_of(case, name)), dtype=float).T
     growth = (1 + float(case.rate)) ** years

@@ -47,7 +47,7 @@ Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
-class Answer:
+class DeskAnswer:
     """What one answer makes of every municipality, in the order of the area."""
 
     is_signed: NDArray[np.bool_]
@@ -69,7 +69,7 @@ class Found:
     area: pd.DataFrame
     model: assumptions.Assumptions
     result: coverage.Coverage
-    answer: Answer
+    answer: DeskAnswer
     """Each municipality's own answer."""
 
     @property
@@ -156,7 +156,7 @@ class Desk:
         """Return what a scenario comes to."""
         area = self.area(scenario)
         base = self._answer(scenario, changes.DOCUMENTED, text)
-        picked = {name: getattr(base, name).copy() for name in Answer.__dataclass_fields__}
+        picked = {name: getattr(base, name).copy() for name in DeskAnswer.__dataclass_fields__}
         own = changes.within(scenario, area.index)
         for group in what_if.GROUPS:
             codes = [entry.municipality_code for entry in own.declarations if what_if.group_of(entry) == group]
@@ -165,7 +165,7 @@ class Desk:
                 answer = self._answer(scenario, group, text)
                 for name, values in picked.items():
                     values[rows] = getattr(answer, name)[rows]
-        answer = Answer(**picked)
+        answer = DeskAnswer(**picked)
         people = area["population"].to_numpy()
         result = coverage.Coverage(
             int(answer.is_signed.sum()),
@@ -230,11 +230,11 @@ class Desk:
         name = ("purchases", found.scenario.service_area, tuple(sorted(found.scenario.assumptions.items())))
         return self._once(name, lambda: zero_alternative.against_akson(found.area["population"], found.model))
 
-    def _answer(self, scenario: Scenario, group: str, text: Text) -> Answer:
+    def _answer(self, scenario: Scenario, group: str, text: Text) -> DeskAnswer:
         key = ("answer", scenario.as_of, scenario.service_area, str(scenario.rules), group)
         return self._once(key, lambda: self._answer_of_all(scenario, group, text))
 
-    def _answer_of_all(self, scenario: Scenario, group: str, text: Text) -> Answer:
+    def _answer_of_all(self, scenario: Scenario, group: str, text: Text) -> DeskAnswer:
         area = self.area(scenario)
         entries: tuple[SetByHand, ...] = ()
         if group:
@@ -242,7 +242,7 @@ class Desk:
         everyone = scenario.model_copy(update={"declarations": entries})
         status = cases.status_in(everyone, self._events, area)
         choices = option_words.choices_in(everyone, area, self._events, text)
-        return Answer(
+        return DeskAnswer(
             status["is_signed"].to_numpy(dtype=bool),
             coverage_words.map_classes(status).to_numpy(dtype=object),
             option_words.map_classes(choices).to_numpy(dtype=object),

@@ -25,7 +25,7 @@ ESTIMATES = ("p50", "p85")
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureCard:
     """One key figure, and the number it is compared by."""
 
     id: str
@@ -37,7 +37,7 @@ class Figure:
     """``points`` (the number is a share), ``kroner``, or empty: not compared."""
 
 
-def key_figures(found: Found, text: Text) -> list[Figure]:
+def key_figures(found: Found, text: Text) -> list[FigureCard]:
     """Return the key figures; the reports have the same, under the same words where they can."""
     return [_share(found, text), _threshold(found, text), _commit(found, text), *_costs(found, text)]
 
@@ -129,7 +129,7 @@ def title(found: Found, text: Text) -> str:
     return text("explore.changed_title", title=name) if what_if.is_changed(found.scenario) else name
 
 
-def difference(figure: Figure, other: Figure | None, text: Text) -> str:
+def difference(figure: FigureCard, other: FigureCard | None, text: Text) -> str:
     """Say how a key figure differs from another scenario's; empty where it is the same or has no number."""
     if other is None or figure.number is None or other.number is None:
         return ""
@@ -204,7 +204,7 @@ def table(desk_: Desk, found: Found, text: Text) -> pd.DataFrame:
     return shown.reset_index()
 
 
-def _share(found: Found, text: Text) -> Figure:
+def _share(found: Found, text: Text) -> FigureCard:
     result = found.result
     note = text(
         "explore.figure.share",
@@ -214,55 +214,55 @@ def _share(found: Found, text: Text) -> Figure:
         of=text.number(result.total_count),
     )
     label = coverage_words.share_label(len(found.scenario.declarations), text)
-    return Figure("share", text.percent(result.share, 2), label, note, float(result.share), "points")
+    return FigureCard("share", text.percent(result.share, 2), label, note, float(result.share), "points")
 
 
-def _threshold(found: Found, text: Text) -> Figure:
+def _threshold(found: Found, text: Text) -> FigureCard:
     result = found.result
     key = "coverage.key.threshold_by_hand_label" if found.scenario.declarations else "coverage.key.threshold_label"
     label = text(key, threshold=coverage_words.short_share(result.threshold, text))
     value = text("coverage.key.met_value" if result.is_met else "coverage.key.not_met_value")
     over = text.number(result.signed_population - result.quota)
     if result.is_met:
-        return Figure("threshold", value, label, text("explore.figure.met", over=over))
+        return FigureCard("threshold", value, label, text("explore.figure.met", over=over))
     missing = text.number(result.missing_population)
     if found.needed is None:
-        return Figure("threshold", value, label, text("explore.figure.out_of_reach", missing=missing))
-    return Figure("threshold", value, label, text.plural("explore.figure.missing", found.needed, missing=missing))
+        return FigureCard("threshold", value, label, text("explore.figure.out_of_reach", missing=missing))
+    return FigureCard("threshold", value, label, text.plural("explore.figure.missing", found.needed, missing=missing))
 
 
-def _commit(found: Found, text: Text) -> Figure:
+def _commit(found: Found, text: Text) -> FigureCard:
     shares = {choice: text.percent(found.share_of(choice), 1) for choice in options.CHOICES}
     note = text("explore.figure.choices", option=shares["option"], unknown=shares["unknown"])
-    return Figure(
+    return FigureCard(
         "commit", shares["commit"], text("options.key.commit_label"), note, found.share_of("commit"), "points"
     )
 
 
-def _costs(found: Found, text: Text) -> list[Figure]:
+def _costs(found: Found, text: Text) -> list[FigureCard]:
     share, dash = found.taking_part, "–"
     label = text("explore.figure.price_label")
     if not share:
-        price = Figure("price", dash, label, text("what_if.price_nobody"))
+        price = FigureCard("price", dash, label, text("what_if.price_nobody"))
     else:
         nok = what_if.per_inhabitant(found.model, found.result.total_population, share)
         note = text("explore.figure.price", p85=text.kroner(nok["p85"]), share=coverage_words.short_share(share, text))
-        price = Figure("price", text.kroner(nok["p50"]), label, note, nok["p50"], "kroner")
+        price = FigureCard("price", text.kroner(nok["p50"]), label, note, nok["p50"], "kroner")
     first, fee = desk.first_pay(found), desk.last_fee(found)
     label = text("explore.figure.first_label")
     if first is None:
-        start = Figure("first", dash, label, text("explore.figure.nobody_first"))
+        start = FigureCard("first", dash, label, text("explore.figure.nobody_first"))
     else:
         year = max(found.entry_years)
         note = text("explore.figure.last", year=year, fee=text.kroner(fee)) if fee is not None else ""
-        start = Figure("first", text.kroner(first), label, note, first, "kroner")
+        start = FigureCard("first", text.kroner(first), label, note, first, "kroner")
     owns = found.state_ownership
     turnout = control.blocking_turnout(owns)
     harmless = text.percent(largest_harmless_share(Fraction(4, 5)), 1)
     key = "explore.figure.state_always" if turnout >= 1 else "explore.figure.state"
     note = text(key, turnout=text.percent(turnout, 1), harmless=harmless)
     label = text("explore.figure.state_label")
-    blocks = Figure("state", text.percent(owns, 1), label, note, float(owns), "points")
+    blocks = FigureCard("state", text.percent(owns, 1), label, note, float(owns), "points")
     return [price, start, blocks]
 
 

@@ -24,7 +24,7 @@ from scipy.spatial import cKDTree
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.figures import geometry
 from akson_analysis.figures.maps import MapSpec
-from akson_analysis.figures.placing import Label
+from akson_analysis.figures.placing import PlacedName
 from akson_analysis.figures.theme import DEFAULT, Theme
 
 OVERLAP_TOLERANCE = 1e-6
@@ -219,9 +219,9 @@ def twin(spec: MapSpec, circles: pd.DataFrame, *, note: str = "", theme: Theme =
     )
 
 
-def _names_inside(drawn: pd.DataFrame, words: Mapping[str, str], metres: float) -> tuple[Label, ...]:
+def _names_inside(drawn: pd.DataFrame, words: Mapping[str, str], metres: float) -> tuple[PlacedName, ...]:
     return tuple(
-        Label(code, words[code], x, y, "middle")
+        PlacedName(code, words[code], x, y, "middle")
         for code, x, y, radius in zip(drawn.index, drawn["x"], drawn["y"], drawn["radius"], strict=True)
         if code in words
         and radius > _SMALLEST_NAMED_PX * metres

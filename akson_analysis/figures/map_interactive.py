@@ -17,8 +17,8 @@ import plotly.graph_objects as go
 import shapely
 
 from akson_analysis.figures import geometry
-from akson_analysis.figures.maps import Entry, MapSpec, ScaleBar
-from akson_analysis.figures.placing import Label
+from akson_analysis.figures.maps import LegendEntry, MapSpec, ScaleBar
+from akson_analysis.figures.placing import PlacedName
 from akson_analysis.figures.theme import DEFAULT, ClassStyle, Theme, plotly_template
 
 _HALO_PX = 9
@@ -143,7 +143,7 @@ def _border(lines: shapely.Geometry, color: str, precision_m: float, xaxis: str)
     )
 
 
-def _halo(spec: MapSpec, codes: list[str], entry: Entry) -> go.Scatter:
+def _halo(spec: MapSpec, codes: list[str], entry: LegendEntry) -> go.Scatter:
     points = geometry.inner_points(spec.shapes[codes])
     return go.Scatter(
         x=shapely.get_x(points).round(),
@@ -174,7 +174,7 @@ def _scale(scale: ScaleBar, theme: Theme) -> go.Scatter:
 
 
 def _place_names(
-    spec: MapSpec, names: tuple[Label, ...], theme: Theme, xaxis: str = "x", yaxis: str = "y"
+    spec: MapSpec, names: tuple[PlacedName, ...], theme: Theme, xaxis: str = "x", yaxis: str = "y"
 ) -> list[go.Scatter]:
     beside = [label for label in names if label.anchor != "middle"]
     inside = [label for label in names if label.anchor == "middle"]
@@ -224,7 +224,7 @@ def _selection_points(spec: MapSpec) -> go.Scatter:
     )
 
 
-def _legend_line(entry: Entry) -> go.Bar:
+def _legend_line(entry: LegendEntry) -> go.Bar:
     marker: dict[str, Any] = {"color": entry.style.color, "line": {"width": 1, "color": "#868e96"}}
     if entry.style.pattern:
         marker["pattern"] = _pattern(entry.style) | _PATTERN_LOOK

@@ -17,7 +17,7 @@ from matplotlib.path import Path
 from akson_analysis.figures import geometry
 from akson_analysis.figures.canvas import figure_canvas, hatch_of
 from akson_analysis.figures.maps import MapSpec, ScaleBar
-from akson_analysis.figures.placing import Label
+from akson_analysis.figures.placing import PlacedName
 from akson_analysis.figures.theme import DEFAULT, ClassStyle, Theme
 
 _ALIGNMENT = {
@@ -144,7 +144,7 @@ def _add_marks(axes: Axes, spec: MapSpec, theme: Theme) -> None:
         )
 
 
-def _add_names(axes: Axes, spec: MapSpec, names: tuple[Label, ...], theme: Theme) -> None:
+def _add_names(axes: Axes, spec: MapSpec, names: tuple[PlacedName, ...], theme: Theme) -> None:
     for label in names:
         across, along, dx, dy = _ALIGNMENT[label.anchor]
         is_beside = label.anchor != "middle"

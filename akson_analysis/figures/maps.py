@@ -33,7 +33,7 @@ SMALL_AREA_M2 = 25e6
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendEntry:
     """One line of the legend."""
 
     key: str
@@ -56,7 +56,7 @@ class Inset:
     """Where it may stand: left, bottom, right, top as shares of the map's width and height."""
     label: str
     """Its name."""
-    labels: tuple[placing.Label, ...] = ()
+    labels: tuple[placing.PlacedName, ...] = ()
     """Names inside it."""
 
 
@@ -81,7 +81,7 @@ class MapSpec:
     """Class of each."""
     hovers: pd.Series
     """What is shown on pointing, as HTML: text from files is escaped."""
-    entries: tuple[Entry, ...]
+    entries: tuple[LegendEntry, ...]
     """Legend, in order; counts are of the municipalities drawn."""
     bounds: geometry.Bounds
     """What must be seen; a renderer shows more to fill its space, never less."""
@@ -98,7 +98,7 @@ class MapSpec:
     """Where the line stands between the south and the moved north, in the split layout."""
     inset: Inset | None = None
     scale: ScaleBar | None = None
-    labels: tuple[placing.Label, ...] = ()
+    labels: tuple[placing.PlacedName, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Short name of each municipality."""
     is_marked: bool = True
@@ -358,7 +358,7 @@ def _spec(
         shapes=shapes,
         keys=keys,
         hovers=hovers,
-        entries=tuple(Entry(key, label, int(counts[key]), look) for key, label, look in styles if key in counts),
+        entries=tuple(LegendEntry(key, label, int(counts[key]), look) for key, label, look in styles if key in counts),
         bounds=bounds,
         title=title,
         alt=alt or title,

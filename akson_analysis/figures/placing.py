@@ -20,7 +20,7 @@ _ADVANCE = 0.58  # mean width of a letter, as a share of the text size
 
 
 @dataclass(frozen=True)
-class Label:
+class PlacedName:
     """A name at a point, on the side of it where there is room."""
 
     code: str
@@ -38,7 +38,7 @@ def place_labels(
     marked: Iterable[str] = (),
     windows: Iterable[Bounds] = (),
     height_px: float = PAGE_HEIGHT_PX,
-) -> tuple[Label, ...]:
+) -> tuple[PlacedName, ...]:
     """Place names beside their municipalities, first come first served; one that fits on no side is left out.
 
     Of the sides that are free, the one that covers least land is taken.
@@ -72,7 +72,7 @@ def place_labels(
     points = {code: point for code, point in points.items() if shapely.box(*bounds).contains(point)}
     dots = {code: point.buffer(4 * metres).envelope for code, point in points.items()}
     halos = [point.buffer(7 * metres).envelope for point in inner_points(shapes[list(marked)])]
-    placed: list[Label] = []
+    placed: list[PlacedName] = []
     taken: list[shapely.Geometry] = [shapely.box(*window) for window in windows] + halos
     for code, name in names:
         if code not in points:
@@ -88,7 +88,7 @@ def place_labels(
         if options:
             _, anchor, box = min(options, key=lambda option: option[0])
             taken.append(box)
-            placed.append(Label(code, name, points[code].x, points[code].y, anchor))
+            placed.append(PlacedName(code, name, points[code].x, points[code].y, anchor))
     return tuple(placed)
 
 

@@ -48,7 +48,7 @@ How likely is a resolution if each permanent member agrees with probability 0.9 
 0.558154
 """
 
-from akson_analysis.influence.games import Game, Rule, qualified_majority
+from akson_analysis.influence.games import Game, QuotaRule, qualified_majority
 from akson_analysis.influence.power import VotingPower, banzhaf, blocs, shapley_shubik, voting_power
 from akson_analysis.influence.probability import (
     CombinedEffect,
@@ -63,7 +63,7 @@ from akson_analysis.influence.probability import (
 __all__ = [
     "CombinedEffect",
     "Game",
-    "Rule",
+    "QuotaRule",
     "ThresholdProbabilities",
     "VotingPower",
     "banzhaf",

@@ -20,7 +20,7 @@ Result = tuple[float, Floats, Floats]
 _NEGLIGIBLE = 1e-18
 
 
-class Solver:
+class RulesSolver:
     """A game won when every quota of one of `alternatives` is reached, for any probabilities inside (0, 1).
 
     `weights` has one row for each dimension; an alternative maps dimensions to quotas.

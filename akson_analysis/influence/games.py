@@ -22,7 +22,7 @@ SHAPLEY_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
-class Rule:
+class QuotaRule:
     """Those who say yes must weigh at least `quota`.
 
     Parameters
@@ -39,7 +39,7 @@ class Rule:
 
     Examples
     --------
-    >>> Rule([4, 4, 4, 2, 2, 1], 12).quota
+    >>> QuotaRule([4, 4, 4, 2, 2, 1], 12).quota
     12
     """
 
@@ -71,12 +71,12 @@ class Game:
     The United Nations Security Council: five members who must all agree, and nine of fifteen.
 
     >>> permanent, votes = [1] * 5 + [0] * 10, [1] * 15
-    >>> council = Game(((Rule(permanent, 5), Rule(votes, 9)),))
+    >>> council = Game(((QuotaRule(permanent, 5), QuotaRule(votes, 9)),))
     >>> council.shapley_shubik()[[0, 5]].round(6).tolist()
     [0.19627, 0.001865]
     """
 
-    alternatives: tuple[tuple[Rule, ...], ...]
+    alternatives: tuple[tuple[QuotaRule, ...], ...]
 
     def __post_init__(self) -> None:
         counts = {len(rule.weights) for rules in self.alternatives for rule in rules}
@@ -102,7 +102,7 @@ class Game:
 
         Examples
         --------
-        >>> Game(((Rule([2, 1, 1], 3), Rule([1, 1, 1], 2)),)).wins([0, 1])
+        >>> Game(((QuotaRule([2, 1, 1], 3), QuotaRule([1, 1, 1], 2)),)).wins([0, 1])
         True
         """
         flags = _inputs.members(coalition, self.count, "coalition")
@@ -120,7 +120,7 @@ class Game:
 
         Examples
         --------
-        >>> Game(((Rule([2, 1, 1], 3), Rule([1, 1, 1], 2)),)).passing_probability([0.5, 0.5, 0.5])
+        >>> Game(((QuotaRule([2, 1, 1], 3), QuotaRule([1, 1, 1], 2)),)).passing_probability([0.5, 0.5, 0.5])
         0.375
         """
         chances = _inputs.probabilities(probabilities, self.count)
@@ -137,7 +137,7 @@ class Game:
 
         Examples
         --------
-        >>> Game(((Rule([2, 1, 1], 3), Rule([1, 1, 1], 2)),)).banzhaf().tolist()
+        >>> Game(((QuotaRule([2, 1, 1], 3), QuotaRule([1, 1, 1], 2)),)).banzhaf().tolist()
         [0.75, 0.25, 0.25]
         """
         inside, outside = _inputs.sides(signed, out, self.count)
@@ -167,7 +167,7 @@ class Game:
         total = swings.sum()
         return np.asarray(swings / total) if total > _inputs.NO_POWER else np.zeros(self.count)
 
-    def _solver(self, free: npt.NDArray[np.intp], inside: npt.NDArray[np.bool_]) -> _rules.Solver:
+    def _solver(self, free: npt.NDArray[np.intp], inside: npt.NDArray[np.bool_]) -> _rules.RulesSolver:
         """Return the game that is left for the free members once those inside have said yes and the others no."""
         rows, index = self._rows
         weights = np.array(rows, dtype=np.int64)
@@ -179,7 +179,7 @@ class Game:
                 row = index[rule.weights]
                 quotas[row] = max(quotas.get(row, rule.quota), rule.quota)
             alternatives.append({row: quota - int(given[row]) for row, quota in quotas.items()})
-        return _rules.Solver(weights[:, free], alternatives)
+        return _rules.RulesSolver(weights[:, free], alternatives)
 
     @cached_property
     def _rows(self) -> tuple[list[tuple[int, ...]], dict[tuple[int, ...], int]]:
@@ -233,8 +233,8 @@ def qualified_majority(populations: Any, *, population_share: Any, member_share:
         raise InvalidValueError("qualified majority cannot be used", faults)
     each = (1,) * len(weights)
     needed = -(-member_share * len(weights) // 1)
-    people = Rule(tuple(weights.tolist()), int(-(-population_share * int(weights.sum()) // 1)))
-    alternatives: list[tuple[Rule, ...]] = [(people, Rule(each, int(needed)))]
+    people = QuotaRule(tuple(weights.tolist()), int(-(-population_share * int(weights.sum()) // 1)))
+    alternatives: list[tuple[QuotaRule, ...]] = [(people, QuotaRule(each, int(needed)))]
     if blocking:
-        alternatives.append((Rule(each, max(int(needed), len(weights) - blocking + 1)),))
+        alternatives.append((QuotaRule(each, max(int(needed), len(weights) - blocking + 1)),))
     return Game(tuple(alternatives))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from akson_analysis.locales.texts import load
-from akson_analysis.locales.written import Keyed
+from akson_analysis.locales.written import KeyedText
 
 
-class Message(Keyed):
+class Message(KeyedText):
     """An English message that remembers what it was made of, so that a page can say it in its reader's language.
 
     Parameters

@@ -17,7 +17,7 @@ import babel.dates
 import babel.numbers
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.locales.written import Counted, Keyed, Number, Record
+from akson_analysis.locales.written import Counted, KeyedText, Number, Record
 
 LANGUAGES = ("nb", "nn", "en")
 _BABEL_LOCALE = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
@@ -71,7 +71,7 @@ class Text:
         self.written.fill(filled, key, values)
         return filled
 
-    def say(self, message: Keyed) -> str:
+    def say(self, message: KeyedText) -> str:
         """Return the message of an error in this language.
 
         >>> from akson_analysis.locales import Message
@@ -85,7 +85,7 @@ class Text:
         return self(key, **{name: self._shown(value) for name, value in values.items()})
 
     def _shown(self, value: Any) -> Any:
-        if isinstance(value, Keyed):
+        if isinstance(value, KeyedText):
             return self.say(value)
         if isinstance(value, int):
             return Counted(self._number(value, 0), value)

@@ -53,7 +53,7 @@ class Written:
         return Fraction(dt.date.fromisoformat(self.exact).toordinal() if self.unit == "date" else self.exact)
 
 
-class Keyed(str):
+class KeyedText(str):
     """A text that remembers its key in the locales and what stands in its places."""
 
     __slots__ = ("key", "values")

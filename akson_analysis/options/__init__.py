@@ -12,12 +12,12 @@ from akson_analysis.options.ranges import (
     population_range,
     what_must_hold,
 )
-from akson_analysis.options.rules import CHOICES, Rule, choose, distribution
+from akson_analysis.options.rules import CHOICES, ChoiceRule, choose, distribution
 
 __all__ = [
     "CHOICES",
+    "ChoiceRule",
     "Range",
-    "Rule",
     "choose",
     "count_range",
     "distribution",

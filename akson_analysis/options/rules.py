@@ -18,7 +18,7 @@ CHOICES = ("commit", "option", "unknown")
 _OTHER = {"commit": "option", "option": "commit"}
 
 
-class Rule(BaseModel):
+class ChoiceRule(BaseModel):
     """Members that are expected to choose alike. A member follows the first rule that fits it.
 
     Everything a rule asks for must fit: codes, status, columns and size.
@@ -51,7 +51,7 @@ class Rule(BaseModel):
     def probabilities(self) -> tuple[float, float, float]:
         """Probability of each of `CHOICES`.
 
-        >>> Rule(choice="option", reason="waits", probability=0.75).probabilities
+        >>> ChoiceRule(choice="option", reason="waits", probability=0.75).probabilities
         (0.25, 0.75, 0.0)
         """
         rest = _OTHER[self.choice] if self.otherwise == "other" else "unknown"
@@ -76,7 +76,7 @@ class Rule(BaseModel):
         return found
 
 
-def choose(area: pd.DataFrame, status: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
+def choose(area: pd.DataFrame, status: pd.DataFrame, rules: Sequence[ChoiceRule]) -> pd.DataFrame:
     """Give every member a choice: the documented one, else that of the first rule that fits it, else unknown.
 
     Parameters
@@ -104,7 +104,7 @@ def choose(area: pd.DataFrame, status: pd.DataFrame, rules: Sequence[Rule]) -> p
     --------
     >>> area = pd.DataFrame({"population": [60, 40]}, index=["A", "B"])
     >>> status = pd.DataFrame({"option": ["", "commit"], "is_signed": [True, True]}, index=["A", "B"])
-    >>> rules = [Rule(choice="option", probability=0.75, reason="waits", members=("A",))]
+    >>> rules = [ChoiceRule(choice="option", probability=0.75, reason="waits", members=("A",))]
     >>> choose(area, status, rules)[["choice", "commit_probability"]].values.tolist()
     [['option', 0.25], ['commit', 1.0]]
     """
@@ -179,7 +179,7 @@ def distribution(area: pd.DataFrame, choices: pd.DataFrame, group: pd.Series | N
     ]
 
 
-def _check(area: pd.DataFrame, rules: Sequence[Rule]) -> None:
+def _check(area: pd.DataFrame, rules: Sequence[ChoiceRule]) -> None:
     faults = []
     for number, rule in enumerate(rules, start=1):
         missing = [code for code in rule.members or () if code not in area.index]

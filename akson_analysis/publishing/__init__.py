@@ -9,7 +9,7 @@ run in place.
 
 from akson_analysis.publishing.content.columns import Column
 from akson_analysis.publishing.content.output import Output
-from akson_analysis.publishing.content.parts import Card, KeyFigure, Source
+from akson_analysis.publishing.content.parts import Card, KeyFigure, PageSource
 from akson_analysis.publishing.execution.execute import Progress
 from akson_analysis.publishing.pipeline import RunResult, publish
 from akson_analysis.publishing.runs.folders import Run, list_runs
@@ -24,10 +24,10 @@ __all__ = [
     "Job",
     "KeyFigure",
     "Output",
+    "PageSource",
     "Progress",
     "Run",
     "RunResult",
-    "Source",
     "clean",
     "list_runs",
     "publish",

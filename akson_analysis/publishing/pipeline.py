@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from akson_analysis.publishing.execution.execute import Progress
     from akson_analysis.publishing.runs.jobs import Job
     from akson_analysis.publishing.runs.records import Transport
-    from akson_analysis.publishing.site.index import Edition, Menu
+    from akson_analysis.publishing.site.index import IndexEdition, Menu
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def publish(
     title: str,
     subtitle: str = "",
     language: str = "nb",
-    editions: Sequence[Edition] = (),
+    editions: Sequence[IndexEdition] = (),
     menu: Menu | None = None,
     series: str = "",
     inputs: Sequence[Input] = (),
@@ -169,7 +169,7 @@ def publish(
     name = runs.check_name(run_name or created.strftime("%Y-%m-%dT%H%M%SZ"))
     out_dir = Path(out_dir).resolve()
     series = series or title
-    editions = editions or [index.Edition(language, title, subtitle)]
+    editions = editions or [index.IndexEdition(language, title, subtitle)]
     languages = [edition.language for edition in editions]
     versions = environment()
     jobs = marked(jobs, inputs, editions, versions)

@@ -43,7 +43,7 @@ def environment() -> dict[str, str]:
 
 
 def marked(
-    jobs: Sequence[Job], inputs: Sequence[Input], editions: Sequence[index.Edition], versions: Mapping[str, str]
+    jobs: Sequence[Job], inputs: Sequence[Input], editions: Sequence[index.IndexEdition], versions: Mapping[str, str]
 ) -> list[Job]:
     """Return jobs with what every one of them reads, and with their fingerprints."""
     complete = [replace(job, inputs=(*inputs, *job.inputs)) for job in jobs]
@@ -54,7 +54,7 @@ def marked(
 
 
 def preview(
-    jobs: Sequence[Job], out_dir: Path, *, inputs: Sequence[Input], editions: Sequence[index.Edition]
+    jobs: Sequence[Job], out_dir: Path, *, inputs: Sequence[Input], editions: Sequence[index.IndexEdition]
 ) -> list[Outlook]:
     """Tell of each job whether it would run, from the records alone: nothing is written and no file is verified.
 

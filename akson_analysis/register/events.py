@@ -15,7 +15,7 @@ from akson_analysis.register.files import FORMULA_NOT_STORED
 from akson_analysis.register.headings import RegisterFile, Row
 from akson_analysis.register.names import REFERENCE_DAY, Names, names
 from akson_analysis.register.words import MUNICIPALITY_NAME
-from akson_analysis.sources.codes.correspondence import Trace
+from akson_analysis.sources.codes.correspondence import CodeTrace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,7 @@ class _Event:
     code: str
     day: dt.date
 
-    def trace(self, names: Names, day: dt.date) -> Trace:
+    def trace(self, names: Names, day: dt.date) -> CodeTrace:
         return names.history.traces(self.day, day)[self.code]
 
     def name(self, names: Names) -> str:
@@ -241,7 +241,7 @@ def _on_wanted_codes(events: list[_Event], found: _Findings) -> list[_Event]:
     return usable + _merged(parts, found)
 
 
-def _divided(event: _Event, trace: Trace, known: Names) -> str:
+def _divided(event: _Event, trace: CodeTrace, known: Names) -> str:
     *first, last = trace.targets
     question = "Say which one signed." if event.cells["event"] in _SIGNING else "Say which one it is about."
     return (

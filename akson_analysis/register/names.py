@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from akson_analysis.register.words import folded
 from akson_analysis.sources import folder
 from akson_analysis.sources.codes import correspondence
-from akson_analysis.sources.codes.correspondence import FIRST_DAY, History
+from akson_analysis.sources.codes.correspondence import FIRST_DAY, CodeHistory
 
 REFERENCE_DAY = dt.date(2020, 1, 1)
 """The day whose codes the suite's tables are on."""
@@ -41,7 +41,7 @@ class Meaning:
 class Names:
     """Every code and name since 2017; a register that gives codes alone never has the names worked out."""
 
-    history: History
+    history: CodeHistory
 
     @property
     def exact(self) -> dict[str, tuple[tuple[str, dt.date, dt.date], ...]]:
@@ -157,7 +157,7 @@ def plain(name: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _names(_stamp: tuple[Any, ...], history: History) -> Names:
+def _names(_stamp: tuple[Any, ...], history: CodeHistory) -> Names:
     return Names(history)
 
 
@@ -167,7 +167,7 @@ class _Forms(NamedTuple):
     shown: dict[str, str]
 
 
-def _all_forms(history: History) -> _Forms:
+def _all_forms(history: CodeHistory) -> _Forms:
     exact: dict[str, dict[tuple[str, dt.date, dt.date], None]] = {}
     plains: dict[str, set[str]] = {}
     shown: dict[str, str] = {}
@@ -188,7 +188,7 @@ def _all_forms(history: History) -> _Forms:
     )
 
 
-def _spells(history: History) -> list[tuple[str, str, dt.date, dt.date]]:
+def _spells(history: CodeHistory) -> list[tuple[str, str, dt.date, dt.date]]:
     """Return name, code and days of every name; the short and the later names count for as long as the code."""
     found = [
         (spell.name, spell.code, spell.start, spell.end) for spells in history.by_code.values() for spell in spells

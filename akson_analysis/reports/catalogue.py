@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from akson_analysis.publishing import Card
-from akson_analysis.publishing.runfile.suite import Case, Kind, Suite, plain_case, slug
+from akson_analysis.publishing.runfile.suite import EachItem, NotebookKind, Suite, plain_case, slug
 from akson_analysis.reports import inputs, parameters
 from akson_analysis.sources import editions, folder
 
@@ -103,11 +103,11 @@ def run_files() -> Suite:
     >>> suite.case("municipality_code", "Bergen", {}).suffix
     '4601-bergen'
     """
-    kinds = {report.id: Kind(report.notebook, report.takes, report.validated) for report in (*REPORTS, BRIEF)}
+    kinds = {report.id: NotebookKind(report.notebook, report.takes, report.validated) for report in (*REPORTS, BRIEF)}
     return Suite(kinds, rules, _case, _FILES)
 
 
-def rules(values: Mapping[str, Any]) -> dict[str, Sequence[Case]]:
+def rules(values: Mapping[str, Any]) -> dict[str, Sequence[EachItem]]:
     """Return the rules of ``each:`` with their cases: everyone in the service area, or in one of its counties.
 
     >>> len(rules({"service_area": "health_region"})["municipality in service area"])
@@ -123,7 +123,7 @@ def rules(values: Mapping[str, Any]) -> dict[str, Sequence[Case]]:
     }
 
 
-def brief_cases(values: Mapping[str, Any]) -> dict[str, Case]:
+def brief_cases(values: Mapping[str, Any]) -> dict[str, EachItem]:
     """Return everyone who was asked to sign, as the parameters in `values` say, as cases of the brief, by code.
 
     >>> brief_cases({})["1103"].suffix
@@ -133,7 +133,7 @@ def brief_cases(values: Mapping[str, Any]) -> dict[str, Case]:
     return dict(_cases_of(chosen.resolved_scenario().service_area, folder.data_dir(), chosen.data))
 
 
-def brief_case(query: str, values: Mapping[str, Any]) -> Case:
+def brief_case(query: str, values: Mapping[str, Any]) -> EachItem:
     """Return the municipality that a code or a name means, as a case of its brief.
 
     Raises
@@ -158,12 +158,12 @@ def brief_case(query: str, values: Mapping[str, Any]) -> Case:
     return cases[code]
 
 
-def _case(parameter: str, value: str, values: Mapping[str, Any]) -> Case:
+def _case(parameter: str, value: str, values: Mapping[str, Any]) -> EachItem:
     return brief_case(value, values) if parameter == "municipality_code" else plain_case(parameter, value, values)
 
 
 @lru_cache(maxsize=8)
-def _cases_of(definition: str, home: Path, data: str) -> dict[str, Case]:
+def _cases_of(definition: str, home: Path, data: str) -> dict[str, EachItem]:
     """Read who belongs; from the snapshot without the tables that take a second to import."""
     if editions.edition(data).files:
         from akson_analysis import municipalities  # noqa: PLC0415
@@ -177,7 +177,7 @@ def _cases_of(definition: str, home: Path, data: str) -> dict[str, Case]:
             rows = list(csv.DictReader(file))
     rows = [row for row in rows if _is_asked(row, definition)]
     return {
-        row["municipality_code"]: Case(
+        row["municipality_code"]: EachItem(
             f"{row['municipality_code']}-{slug(row['name_short'])}",
             {"municipality_code": row["municipality_code"]},
             Card(row["name_short"], row["county_name"], f"{row['municipality_code']} {row['name']}"),

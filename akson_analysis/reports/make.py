@@ -14,7 +14,7 @@ from akson_analysis.publishing.content.parts import NO_CARD
 from akson_analysis.publishing.preview import Outlook, preview
 from akson_analysis.publishing.runfile import read as runfile
 from akson_analysis.publishing.runs import jobs as shards
-from akson_analysis.publishing.site.index import Edition
+from akson_analysis.publishing.site.index import IndexEdition
 from akson_analysis.reports import inputs, parameters
 from akson_analysis.reports import map_menu as menu
 from akson_analysis.reports import register_inputs as contents
@@ -33,8 +33,8 @@ __all__ = [
     "BRIEF",
     "PRELOAD",
     "REPORTS",
-    "Plan",
     "Report",
+    "RunPlan",
     "brief_jobs",
     "carry_out",
     "jobs",
@@ -59,7 +59,7 @@ PRELOAD = ("akson_analysis.reports.warm_up",)
 
 
 @dataclass(frozen=True)
-class Plan:
+class RunPlan:
     """What is to be made, before anything is.
 
     Attributes
@@ -83,7 +83,7 @@ class Plan:
         """Return the folder the runs are kept in: the one given, the run file's, or ``reports``."""
         return out or Path(self.out or "reports")
 
-    def only(self, wanted: Collection[str]) -> Plan:
+    def only(self, wanted: Collection[str]) -> RunPlan:
         """Return the plan with the jobs whose id is wanted or fits a pattern such as ``brief-03*``.
 
         Raises
@@ -108,7 +108,7 @@ def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> runfil
     return runfile.read(file, run_files(), given, languages)
 
 
-def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> Plan:
+def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> RunPlan:
     """Return what a run file comes to; the parameters in `values` replace the file's own, everywhere.
 
     Raises
@@ -119,7 +119,7 @@ def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> Plan:
     read = read_run_file(run_file, values)
     used = read.languages or ("nb",)
     titles = {language: read.title.get(language) or locales.load(language)("common.run_title") for language in used}
-    return Plan(_linked(read.jobs(run_files())), titles, read.out, read.name)
+    return RunPlan(_linked(read.jobs(run_files())), titles, read.out, read.name)
 
 
 def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
@@ -185,19 +185,19 @@ def make(
     return carry_out(planned(values, run_file=run_file, only=only), out, **how)
 
 
-def planned(values: Mapping[str, Any], *, run_file: Path | None = None, only: Collection[str] = ()) -> Plan:
+def planned(values: Mapping[str, Any], *, run_file: Path | None = None, only: Collection[str] = ()) -> RunPlan:
     """Return what `make` would make of the same; its errors are those of `make` before anything is written."""
     if run_file is not None:
         return plan(run_file, values).only(only)
-    return Plan(_linked(jobs(values, only)), _titles(values, "common.run_title"))
+    return RunPlan(_linked(jobs(values, only)), _titles(values, "common.run_title"))
 
 
-def planned_briefs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> Plan:
+def planned_briefs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> RunPlan:
     """Return what `make_briefs` would make of the same; its errors are those of `brief_jobs`."""
-    return Plan(brief_jobs(values, queries, everyone=everyone), _titles(values, "brief.run_title"))
+    return RunPlan(brief_jobs(values, queries, everyone=everyone), _titles(values, "brief.run_title"))
 
 
-def outlook(wanted: Plan, out: Path | None = None, shard: str = "") -> list[Outlook]:
+def outlook(wanted: RunPlan, out: Path | None = None, shard: str = "") -> list[Outlook]:
     """Tell of each notebook whether a run, or that part of it, would run it, and why; nothing is written.
 
     >>> outlook(planned({}, only=["03-*"]), Path("no-such-folder"))
@@ -321,7 +321,7 @@ def slide_files(values: Mapping[str, Any], out: Path) -> list[Path]:
     return [out / file for file in FILES]
 
 
-def carry_out(wanted: Plan, out: Path | None = None, *, shard: str = "", **how: Any) -> RunResult:
+def carry_out(wanted: RunPlan, out: Path | None = None, *, shard: str = "", **how: Any) -> RunResult:
     """Check the data, run the notebooks of a plan and put their pages in place as one run.
 
     Parameters
@@ -361,15 +361,15 @@ def carry_out(wanted: Plan, out: Path | None = None, *, shard: str = "", **how: 
     )
 
 
-def _part(wanted: Plan, out: Path | None, shard: str) -> tuple[list[Job], Path]:
+def _part(wanted: RunPlan, out: Path | None, shard: str) -> tuple[list[Job], Path]:
     """Return the jobs of a part, all of them without one, and the folder its runs are kept in."""
     chosen, folder = _complete(wanted), wanted.folder(out)
     return (shards.shard(chosen, shard), shards.shard_folder(folder, shard)) if shard else (chosen, folder)
 
 
-def _editions(wanted: Plan) -> list[Edition]:
+def _editions(wanted: RunPlan) -> list[IndexEdition]:
     return [
-        Edition(
+        IndexEdition(
             language,
             title,
             _subtitle(wanted.jobs, language),
@@ -421,7 +421,7 @@ def _check_data() -> None:
     data_folder.check()
 
 
-def _complete(wanted: Plan) -> list[Job]:
+def _complete(wanted: RunPlan) -> list[Job]:
     """Return the jobs with what each of them reads, and what it gets of it."""
     reads = {report.notebook: report.reads for report in (*REPORTS, BRIEF)}
     registers, known = contents.Registers(), {}

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from akson_analysis.costs import assumption_file, assumptions, keys
-from akson_analysis.costs.figure import Figure, Label, Override, Source
+from akson_analysis.costs.figure import CostFigure, Label, Override, Source
 from akson_analysis.errors import InvalidValueError
 
 PUBLISHED = pd.read_csv(Path(__file__).parents[1] / "reference" / "costs_published_figures.csv", dtype=str)
@@ -79,7 +79,7 @@ def test_the_published_levels_of_a_fraction_of_a_fraction_agree_with_the_shares(
 
 
 def test_documentation_and_models_are_in_step():
-    for model in (Figure, Label, Source, Override, assumptions.Assumptions):
+    for model in (CostFigure, Label, Source, Override, assumptions.Assumptions):
         undocumented = [name for name, field in model.model_fields.items() if not field.description]
         assert undocumented == [], f"{model.__name__}: write a docstring under {undocumented}"
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from deck_help import ODD, TABLE, picture, small_slide
 
-from akson_analysis.publishing.deck import Deck, Figure, SlideTable, save
+from akson_analysis.publishing.deck import Deck, SlideFigure, SlideTable, save
 from akson_analysis.reports.parameters import SlidesParameters
 from akson_analysis.reports.slides import story as slides
 
@@ -15,7 +15,7 @@ from akson_analysis.reports.slides import story as slides
 @pytest.fixture(scope="session")
 def small_deck():
     table = SlideTable(ODD, ["Hva", "Verdi"], [[ODD, "1"], ["=cmd()", "2"]], [2, 1])
-    pictured = Figure(alt="Støy", interactive={"data": [], "layout": {}}, picture=picture, table=TABLE)
+    pictured = SlideFigure(alt="Støy", interactive={"data": [], "layout": {}}, picture=picture, table=TABLE)
     return Deck(
         title=ODD,
         subtitle="",

@@ -9,7 +9,7 @@ from PIL import Image
 
 from akson_analysis.publishing.content.columns import Column
 from akson_analysis.publishing.content.tables import Table
-from akson_analysis.publishing.deck import Figure, NativeChart, NativeSeries, Slide
+from akson_analysis.publishing.deck import NativeChart, NativeSeries, Slide, SlideFigure
 
 ODD = '<script>alert(1)</script> & "such"'
 TABLE = Table("numbers", (Column("name", ODD), Column("count", "Folk", "integer")), ((ODD, 1234),), ODD)
@@ -25,7 +25,7 @@ def picture(width, height):
 def small_slide(number, **changes):
     bars = {"data": [{"type": "bar", "x": ["Ås", ODD], "y": [1, 2]}], "layout": {"height": 400}}
     native = NativeChart("bars", [NativeSeries(ODD, [1.0, 2.0], "#0b4f8a", "/")], ["Ås", ODD], "0")
-    figure = Figure(alt=f"Søyler {ODD}", interactive=bars, native=native, table=TABLE)
+    figure = SlideFigure(alt=f"Søyler {ODD}", interactive=bars, native=native, table=TABLE)
     told = {
         "id": f"slide-{number}",
         "heading": f"Lysbilde {number} {ODD}",

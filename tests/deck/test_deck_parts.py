@@ -7,7 +7,7 @@ import pytest
 from deck_help import ODD, small_slide
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing.deck import Deck, Figure, NativeChart, SlideTable, deck_html, deck_pptx, save
+from akson_analysis.publishing.deck import Deck, NativeChart, SlideFigure, SlideTable, deck_html, deck_pptx, save
 
 
 @pytest.mark.parametrize("gone", ["heading", "status_note", "notes", "source"])
@@ -25,9 +25,9 @@ def test_a_slide_shows_either_a_figure_or_a_table():
 
 def test_figures_tables_and_decks_say_what_they_lack(small_deck):
     with pytest.raises(InvalidValueError, match="alternative text"):
-        Figure(alt=" ", interactive={}, native=NativeChart("bars", []))
+        SlideFigure(alt=" ", interactive={}, native=NativeChart("bars", []))
     with pytest.raises(InvalidValueError, match="native chart or a picture"):
-        Figure(alt="x", interactive={})
+        SlideFigure(alt="x", interactive={})
     with pytest.raises(InvalidValueError, match="2 columns, 1 widths and rows of"):
         SlideTable("t", ["a", "b"], [["c", "d"]], [1])
     with pytest.raises(InvalidValueError, match="'slide-1' is given twice"):
@@ -55,7 +55,7 @@ def test_both_files_appear_or_neither(small_deck, tmp_path):
     def fails(width, height):
         raise InvalidValueError(f"cannot draw {width} by {height}")
 
-    broken = Figure(alt="x", interactive={"data": [], "layout": {}}, picture=fails)
+    broken = SlideFigure(alt="x", interactive={"data": [], "layout": {}}, picture=fails)
     (tmp_path / "slides.html").write_text("older")
     with pytest.raises(InvalidValueError, match="cannot draw"):
         save(dataclasses.replace(small_deck, slides=[small_slide(1, figure=broken)]), tmp_path)

@@ -18,7 +18,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Inches
 
 from akson_analysis.locales import NO_BREAK_SPACE
-from akson_analysis.publishing.deck import Figure, NativeChart, NativeSeries, deck_pptx
+from akson_analysis.publishing.deck import NativeChart, NativeSeries, SlideFigure, deck_pptx
 
 pytestmark = pytest.mark.xdist_group("deck")
 
@@ -56,7 +56,7 @@ def test_every_slide_has_title_text_figure_notes_source_and_number(story, shown)
 def test_workbook_within_a_chart_holds_no_formula_of_a_name(small_deck, kind):
     formulas = ["=cmd|'/c calc'!A0", "+1+cmd()", "-1+cmd()", "@SUM(1)"]
     series = [NativeSeries(name, [1.0, 2.0, 3.0, 4.0], "#0b4f8a", "", x=[1.0, 2.0, 3.0, 4.0]) for name in formulas]
-    figure = Figure(
+    figure = SlideFigure(
         alt="Søyler", interactive={"data": [], "layout": {}}, native=NativeChart(kind, series, formulas, "0")
     )
     deck = dataclasses.replace(small_deck, slides=[dataclasses.replace(small_deck.slides[1], figure=figure)])

@@ -22,12 +22,12 @@ from akson_analysis.figures.charts import (
     Milestone,
     Pair,
     Series,
-    Step,
     Swing,
     Threshold,
     Timeline,
     Tornado,
     Waterfall,
+    WaterfallStep,
 )
 from akson_analysis.figures.charts.scene import lanes, spread
 from akson_analysis.figures.numbers import NumberStyle
@@ -79,7 +79,7 @@ def every_chart(text):
         ),
         "waterfall": Waterfall(
             text=text,
-            steps=[Step("Staten", 1400, STYLE("state")), Step("Kommunene", 8125, STYLE("municipality")), Step("Sum", 9525, STYLE("other"), True)],
+            steps=[WaterfallStep("Staten", 1400, STYLE("state")), WaterfallStep("Kommunene", 8125, STYLE("municipality")), WaterfallStep("Sum", 9525, STYLE("other"), True)],
             number=money,
         ),
         "tornado": Tornado(
@@ -214,7 +214,7 @@ def test_refusals(nb):
         Waterfall(
             text=nb,
             number=NumberStyle(),
-            steps=[Step("A", 3, STYLE("state")), Step("Sum", 5, STYLE("other"), True)],
+            steps=[WaterfallStep("A", 3, STYLE("state")), WaterfallStep("Sum", 5, STYLE("other"), True)],
         )
     with pytest.raises(InvalidValueError, match="line 'A' has x, y, low and high of different lengths"):
         Lines(

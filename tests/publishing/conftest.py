@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import plotly.graph_objects as go
 from shapely import Point
-from akson_analysis.publishing import Column, KeyFigure, Output, Source
+from akson_analysis.publishing import Column, KeyFigure, Output, PageSource
 """
 
 RICH = """\
@@ -51,7 +51,7 @@ for name, width in [("left", "half"), ("right", "half"), ("below", "wide")]:
     )
 out.prose("Mer *her*: <img src=x onerror=alert(1)>")
 out.table("places", frame, columns, "Alle steder <b>")
-out.sources([Source("Kilde", "Utgiver", "CC BY 4.0", "https://example.org/a")])
+out.sources([PageSource("Kilde", "Utgiver", "CC BY 4.0", "https://example.org/a")])
 out.layer("points", gpd.GeoDataFrame(frame, geometry=[Point(i, i) for i in range(11)], crs=25833))
 out.headline("most", "Flest", names[8])
 out.finish()

@@ -20,7 +20,7 @@ from shapely import Point
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import Column, KeyFigure, Output, Source
+from akson_analysis.publishing import Column, KeyFigure, Output, PageSource
 from akson_analysis.publishing.content.columns import neutralise
 from akson_analysis.publishing.content.tables import Table
 from akson_analysis.publishing.templates import markdown
@@ -68,7 +68,7 @@ def show_everything(out, frame):
     out.exhibit("line", heading="Linje", conclusion="Den stiger.", alt="En linje.", static=figure)
     out.table("places", frame, COLUMNS, "Steder")
     out.definitions({"sted": "et område"})
-    out.sources(["Muntlig", Source("Bok", "Forlag", "CC0", "https://example.org", "=1+1")])
+    out.sources(["Muntlig", PageSource("Bok", "Forlag", "CC0", "https://example.org", "=1+1")])
     out.layer("points", gpd.GeoDataFrame(frame, geometry=[Point(0, 0)] * 2, crs=25833))
     out.headline("one", "Ett", "1")
     out.finish()
@@ -222,7 +222,7 @@ def test_refusals_say_what_was_expected(shown, frame, tmp_path):
     with pytest.raises(InvalidValueError, match=r"no coordinate system"):
         out.layer("bare", gpd.GeoDataFrame(geometry=[Point(0, 0)]))
     with pytest.raises(InvalidValueError, match=r"cannot be linked"):
-        out.sources([Source("x", url="javascript:alert(1)")])
+        out.sources([PageSource("x", url="javascript:alert(1)")])
     out.table("places", frame, COLUMNS)
     with pytest.raises(InvalidValueError, match=r"tables/places.csv is written twice"):
         out.table("places", frame, COLUMNS)

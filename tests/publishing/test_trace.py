@@ -17,7 +17,7 @@ from akson_analysis.errors import DataError, InvalidValueError
 from akson_analysis.locales.written import Written
 from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output, publish
 from akson_analysis.publishing.content.marks import Ledger, numbers_in
-from akson_analysis.publishing.content.number_table import Figure, Value
+from akson_analysis.publishing.content.number_table import PageNumber, Value
 from akson_analysis.publishing.tracing import given
 from akson_analysis.publishing.tracing import number_trace as trace
 from akson_analysis.publishing.tracing.trace_share import share_of
@@ -196,7 +196,7 @@ def test_marks_leave_tables_tags_and_entities_as_they_are():
 
 
 def figure(shown, sentence, *values):
-    return Figure(
+    return PageNumber(
         "n1", shown, "prose", sentence, tuple(Value("topic.key: name", one) for one in values) or (Value("", None),)
     )
 

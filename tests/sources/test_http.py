@@ -10,7 +10,7 @@ from country import small_country
 from server import Fault, Server
 
 from akson_analysis.errors import DataError
-from akson_analysis.sources.fetch import session as _session
+from akson_analysis.sources.fetch import http_session as _session
 from akson_analysis.sources.fetch.http import Client, Limits, StatusError, UnavailableError
 
 QUICK = Limits(calls=1000, connect_s=2, read_s=2, total_s=5, attempts=4, first_wait_s=0.01, longest_wait_s=2)

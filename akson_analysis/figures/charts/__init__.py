@@ -30,12 +30,12 @@ from akson_analysis.figures.charts.specs import (
     Milestone,
     Pair,
     Series,
-    Step,
     Swing,
     Threshold,
     Timeline,
     Tornado,
     Waterfall,
+    WaterfallStep,
 )
 from akson_analysis.figures.theme import DEFAULT, Theme
 
@@ -52,12 +52,12 @@ __all__ = [
     "Milestone",
     "Pair",
     "Series",
-    "Step",
     "Swing",
     "Threshold",
     "Timeline",
     "Tornado",
     "Waterfall",
+    "WaterfallStep",
     "interactive",
     "static",
 ]

@@ -13,9 +13,9 @@ from akson_analysis.figures.charts.scene import (
     Curve,
     Dots,
     Item,
-    Note,
-    Rule,
+    RuleLine,
     Scene,
+    TextNote,
     lanes,
     text_px,
     value_axis,
@@ -53,7 +53,7 @@ def gauge_scene(spec: Gauge, theme: Theme) -> Scene:
     for row, bar in zip(rows, spec.bars, strict=True):
         words_of_bar = f"{bar.label}: {spec.number.format(spec.text, bar.share)}"
         items.append(BarSet(bar.label, "horizontal", [row], [0.0], [bar.share], 0.42, bar.style, [words_of_bar]))
-        items.append(Note(0, row + 0.23, words_of_bar, along="bottom", dy=2, is_bold=True))
+        items.append(TextNote(0, row + 0.23, words_of_bar, along="bottom", dy=2, is_bold=True))
     top = count - 1 + 0.75
     # No line crosses a name beside it: names that lean right stand on lanes falling to the right, those that lean left,
     # as the usual three do, on lanes rising to the right.
@@ -61,10 +61,10 @@ def gauge_scene(spec: Gauge, theme: Theme) -> Scene:
     leftward = sorted((mark for mark in spec.thresholds if mark.at > _LEANS_LEFT), key=lambda mark: mark.at)
     for lane, mark in enumerate([*rightward, *leftward]):
         level = top + 0.42 * lane
-        items.append(Rule("x", mark.at, -0.32, level + 0.2, "solid", is_strong=True))
+        items.append(RuleLine("x", mark.at, -0.32, level + 0.2, "solid", is_strong=True))
         is_left = mark.at > _LEANS_LEFT
         side: Literal["left", "right"] = "right" if is_left else "left"
-        items.append(Note(mark.at, level, mark.label, side, dx=-5 if is_left else 5, has_ground=True))
+        items.append(TextNote(mark.at, level, mark.label, side, dx=-5 if is_left else 5, has_ground=True))
     ticks = [(step / 4, NumberStyle("percent").format(spec.text, step / 4)) for step in range(5)]
     high = top + 0.42 * len(spec.thresholds)
     return Scene(
@@ -123,7 +123,7 @@ def bars_scene(spec: Bars) -> Scene:
     if not is_lying:
         axis = replace(axis, high=axis.high + (axis.high - axis.low) * 0.07)
         return Scene(categories, axis, items, 360 + 24 * len(legend), **words(spec), legend=legend)
-    widest = max((text_px(item.text) for item in items if isinstance(item, Note)), default=0)
+    widest = max((text_px(item.text) for item in items if isinstance(item, TextNote)), default=0)
     axis = widened(axis, widest + 8 if min(values) < 0 else 0, widest + 8)
     items += _threshold_items(spec.thresholds, axis, count)
     room = 0.75 * (1 + max(lanes(_label_spans(spec.thresholds, axis)))) if spec.thresholds else 0
@@ -174,7 +174,7 @@ def dumbbell_scene(spec: Dumbbell, theme: Theme) -> Scene:
             written = spec.number.plain(spec.text, value)
             if left != right or across == "left":
                 items.append(
-                    Note(
+                    TextNote(
                         value,
                         row,
                         written,
@@ -186,7 +186,7 @@ def dumbbell_scene(spec: Dumbbell, theme: Theme) -> Scene:
                 )
     values = [value for pair in spec.pairs for value in (pair.first, pair.second)]
     axis = value_axis([*values, *(mark.at for mark in spec.thresholds)], spec.text, spec.number, title=spec.axis_title)
-    widest = max(text_px(item.text) for item in items if isinstance(item, Note)) + 10
+    widest = max(text_px(item.text) for item in items if isinstance(item, TextNote)) + 10
     axis = widened(axis, widest, widest)
     names = [textwrap.fill(pair.label, _LABEL_LETTERS) for pair in spec.pairs]
     room = 0.75 * (1 + max(lanes(_label_spans(spec.thresholds, axis)))) if spec.thresholds else 0
@@ -211,9 +211,11 @@ def waterfall_scene(spec: Waterfall) -> Scene:
         start, end = (0.0, step.amount) if step.is_total else (total, total + step.amount)
         hover = f"{step.label}: {spec.number.format(spec.text, step.amount)}"
         items.append(BarSet(step.label, "horizontal", [row], [start], [end], 0.64, step.style, [hover]))
-        items.append(Note(max(start, end), row, spec.number.plain(spec.text, step.amount), dx=6, is_bold=step.is_total))
+        items.append(
+            TextNote(max(start, end), row, spec.number.plain(spec.text, step.amount), dx=6, is_bold=step.is_total)
+        )
         if place < count - 1:
-            items.append(Rule("x", end, row - 0.68, row - 0.32, "solid"))
+            items.append(RuleLine("x", end, row - 0.68, row - 0.32, "solid"))
         total = end
         reached += [start, end]
     axis = value_axis(reached, spec.text, spec.number, title=spec.axis_title)
@@ -242,7 +244,7 @@ def tornado_scene(spec: Tornado, theme: Theme) -> Scene:
             other = swing.high if side == "low" else swing.low
             is_right = end > spec.base or (end == spec.base and other < spec.base)
             items.append(
-                Note(
+                TextNote(
                     end,
                     row,
                     spec.number.plain(spec.text, end),
@@ -250,11 +252,11 @@ def tornado_scene(spec: Tornado, theme: Theme) -> Scene:
                     dx=6 if is_right else -6,
                 )
             )
-    items.append(Rule("x", spec.base, -0.5, count - 0.2, "solid", is_strong=True))
-    items.append(Note(spec.base, count - 0.2, spec.base_label, "center", "bottom", dy=2, is_bold=True))
+    items.append(RuleLine("x", spec.base, -0.5, count - 0.2, "solid", is_strong=True))
+    items.append(TextNote(spec.base, count - 0.2, spec.base_label, "center", "bottom", dy=2, is_bold=True))
     values = [value for swing in spec.swings for value in (swing.low, swing.high)]
     axis = value_axis([*values, spec.base], spec.text, spec.number, title=spec.axis_title, from_zero=False)
-    widest = max(text_px(item.text) for item in items[:-1] if isinstance(item, Note)) + 10
+    widest = max(text_px(item.text) for item in items[:-1] if isinstance(item, TextNote)) + 10
     names = [textwrap.fill(swing.label, _LABEL_LETTERS) for swing in spec.swings]
     return Scene(
         widened(axis, widest, widest),
@@ -274,7 +276,7 @@ def _row_px(least: int, names: Sequence[str]) -> int:
 def _end_notes(at: Sequence[float], ends: Sequence[float], notes: Sequence[str], *, is_lying: bool) -> list[Item]:
     if not is_lying:
         return [
-            Note(
+            TextNote(
                 place,
                 end,
                 note,
@@ -286,7 +288,7 @@ def _end_notes(at: Sequence[float], ends: Sequence[float], notes: Sequence[str],
             for place, end, note in zip(at, ends, notes, strict=True)
         ]
     return [
-        Note(end, place, note, "right" if end < 0 else "left", dx=-6 if end < 0 else 6, has_ground=True)
+        TextNote(end, place, note, "right" if end < 0 else "left", dx=-6 if end < 0 else 6, has_ground=True)
         for place, end, note in zip(at, ends, notes, strict=True)
     ]
 
@@ -307,9 +309,9 @@ def _threshold_items(thresholds: Sequence[Threshold], axis: Axis, count: int) ->
     for mark, lane in zip(thresholds, lanes(_label_spans(thresholds, axis)), strict=True):
         level = count - 0.4 + 0.75 * lane + 0.35
         is_left = mark.at > (axis.low + axis.high) / 2
-        items.append(Rule("x", mark.at, -0.6, level + 0.3))
+        items.append(RuleLine("x", mark.at, -0.6, level + 0.3))
         items.append(
-            Note(
+            TextNote(
                 mark.at,
                 level,
                 mark.label,

@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from akson_analysis.figures.charts.scene import Axis, Band, BarSet, Curve, Dots, Note, Rule, Scene
+from akson_analysis.figures.charts.scene import Axis, Band, BarSet, Curve, Dots, RuleLine, Scene, TextNote
 from akson_analysis.figures.theme import ClassStyle, Theme, plotly_template
 
 _LEGEND_LETTERS = 40  # in one row beside long category names on a narrow page
@@ -21,9 +21,9 @@ def draw(scene: Scene, theme: Theme) -> go.Figure:
     shapes, notes = [], []
     below = theme.web_size * ((2.4 if scene.has_x_axis else 0.4) + (2.0 if scene.x.title else 0))
     for item in scene.items:
-        if isinstance(item, Rule):
+        if isinstance(item, RuleLine):
             shapes.append(_rule(item, theme))
-        elif isinstance(item, Note):
+        elif isinstance(item, TextNote):
             notes.append(_note(item, theme))
         else:
             figure.add_trace(_trace(item))
@@ -152,7 +152,7 @@ def _axis(axis: Axis, is_shown: bool) -> dict[str, Any]:
     }
 
 
-def _rule(rule: Rule, theme: Theme) -> dict[str, Any]:
+def _rule(rule: RuleLine, theme: Theme) -> dict[str, Any]:
     across = {"x0": rule.at, "x1": rule.at, "y0": rule.start, "y1": rule.end}
     along = {"y0": rule.at, "y1": rule.at, "x0": rule.start, "x1": rule.end}
     line = {
@@ -163,7 +163,7 @@ def _rule(rule: Rule, theme: Theme) -> dict[str, Any]:
     return {"type": "line", **(across if rule.axis == "x" else along), "line": line}
 
 
-def _note(note: Note, theme: Theme) -> dict[str, Any]:
+def _note(note: TextNote, theme: Theme) -> dict[str, Any]:
     text = html.escape(note.text).replace("\n", "<br>")
     return {
         "x": note.x,

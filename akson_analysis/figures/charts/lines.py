@@ -17,9 +17,9 @@ from akson_analysis.figures.charts.scene import (
     Curve,
     Dots,
     Item,
-    Note,
-    Rule,
+    RuleLine,
     Scene,
+    TextNote,
     lanes,
     spread,
     text_px,
@@ -76,8 +76,8 @@ def _stairs(spec: Timeline, low: float, high: float, theme: Theme) -> tuple[list
         side: Literal["left", "right"] = "right" if is_left else "left"
         dx = -5 if is_left else 5
         items += [
-            Rule("x", place, 0, level + height, "dot"),
-            Note(place, level + height / 2, label, side, dx=dx, color=theme.muted, has_ground=True),
+            RuleLine("x", place, 0, level + height, "dot"),
+            TextNote(place, level + height / 2, label, side, dx=dx, color=theme.muted, has_ground=True),
         ]
         level += height
     return items, level
@@ -103,9 +103,9 @@ def lines_scene(spec: Lines, theme: Theme) -> Scene:
     for mark, lane, span in zip(spec.x_thresholds, levels, spans, strict=True):
         level = y_axis.high + room * (lane + 0.5)
         is_left = span[0] < mark.at
-        items.append(Rule("x", mark.at, y_axis.low, level + room * 0.4))
+        items.append(RuleLine("x", mark.at, y_axis.low, level + room * 0.4))
         items.append(
-            Note(
+            TextNote(
                 mark.at,
                 level,
                 mark.label,
@@ -128,7 +128,7 @@ def lines_scene(spec: Lines, theme: Theme) -> Scene:
         dash = _DASHES[number % 3] if line.dash == "solid" else line.dash
         items.append(Curve(line.x, line.y, color, dash, hovers=hovers, name=line.name))
         if len(spec.lines) > 1:
-            items.append(Note(line.x[-1], end, line.name, dx=8, color=color, is_bold=True))
+            items.append(TextNote(line.x[-1], end, line.name, dx=8, color=color, is_bold=True))
     items += _mark_items(spec, x_axis, theme)
     return Scene(
         x_axis,
@@ -152,7 +152,7 @@ def _mark_items(spec: Lines, x_axis: Axis, theme: Theme) -> list[Item]:
         needed = (text_px(label) + 10) / PLOT_PX
         is_left = share >= needed if is_rising else share + needed > 1
         is_low = is_left != is_rising
-        note = Note(mark.x, mark.y, label, is_bold=True, has_ground=True)
+        note = TextNote(mark.x, mark.y, label, is_bold=True, has_ground=True)
         items.append(
             replace(
                 note,
@@ -191,7 +191,7 @@ def _step_items(spec: Timeline, theme: Theme) -> list[Item]:
             place = float(point.date.toordinal())
             written = spec.number.format(spec.text, point.share)
             items.append(
-                Note(
+                TextNote(
                     place,
                     point.share,
                     written,
@@ -209,8 +209,8 @@ def _step_items(spec: Timeline, theme: Theme) -> list[Item]:
 def _threshold_rules(thresholds: Sequence[Threshold], low: float, high: float) -> list[Item]:
     items: list[Item] = []
     for mark in thresholds:
-        items.append(Rule("y", mark.at, low, high))
-        items.append(Note(low, mark.at, mark.label, "left", "bottom", dx=4, dy=1, has_ground=True))
+        items.append(RuleLine("y", mark.at, low, high))
+        items.append(TextNote(low, mark.at, mark.label, "left", "bottom", dx=4, dy=1, has_ground=True))
     return items
 
 

@@ -83,7 +83,7 @@ class Dots:
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuleLine:
     """A straight reference line; `start` to `end` on the other axis."""
 
     axis: Literal["x", "y"]
@@ -95,7 +95,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Note:
+class TextNote:
     """Text at a point, moved by pixels."""
 
     x: float
@@ -110,7 +110,7 @@ class Note:
     has_ground: bool = False
 
 
-Item: TypeAlias = BarSet | Curve | Band | Dots | Rule | Note
+Item: TypeAlias = BarSet | Curve | Band | Dots | RuleLine | TextNote
 
 
 @dataclass(frozen=True)

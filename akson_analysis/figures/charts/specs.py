@@ -234,7 +234,7 @@ class Lines(Chart):
 
 
 @dataclass(frozen=True)
-class Step:
+class WaterfallStep:
     """One part of a sum, or a sum so far."""
 
     label: str
@@ -248,7 +248,7 @@ class Step:
 class Waterfall(Chart):
     """How parts add up to a whole."""
 
-    steps: Sequence[Step]
+    steps: Sequence[WaterfallStep]
     number: NumberStyle
     axis_title: str = ""
 

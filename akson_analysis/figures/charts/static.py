@@ -12,7 +12,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from akson_analysis.figures.canvas import figure_canvas, hatch_of
-from akson_analysis.figures.charts.scene import Axis, Band, BarSet, Curve, Dots, Note, Rule, Scene
+from akson_analysis.figures.charts.scene import Axis, Band, BarSet, Curve, Dots, RuleLine, Scene, TextNote
 from akson_analysis.figures.theme import Theme
 
 _PX_PER_INCH = 96
@@ -63,7 +63,7 @@ def draw(scene: Scene, theme: Theme, size: tuple[float, float] | None) -> Figure
     return figure
 
 
-def _add(axes: Axes, item: BarSet | Curve | Band | Dots | Rule | Note, theme: Theme) -> None:
+def _add(axes: Axes, item: BarSet | Curve | Band | Dots | RuleLine | TextNote, theme: Theme) -> None:
     if isinstance(item, BarSet):
         _add_bars(axes, item)
     elif isinstance(item, Curve):
@@ -92,7 +92,7 @@ def _add(axes: Axes, item: BarSet | Curve | Band | Dots | Rule | Note, theme: Th
             label=item.name if item.in_legend else None,
             clip_on=False,
         )
-    elif isinstance(item, Rule):
+    elif isinstance(item, RuleLine):
         color, line_width = (theme.ink, 1.2) if item.is_strong else (theme.axis, 0.9)
         ends = (item.start, item.end)
         x, y = ((item.at, item.at), ends) if item.axis == "x" else (ends, (item.at, item.at))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from akson_analysis import locales
-from akson_analysis.publishing.content.number_table import Figure, Value
+from akson_analysis.publishing.content.number_table import PageNumber, Value
 from akson_analysis.publishing.content.page_text import INLINE
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Ledger:
     """Collects the numbers of one page as they are shown, and the columns of its tables."""
 
     text: Text
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[PageNumber] = field(default_factory=list)
 
     def mark(self, html: str, part: str) -> Markup:
         """Return HTML in which every number has an id; tables are left as they are.
@@ -95,7 +95,7 @@ class Ledger:
             whole, bare = match.group(), match.group(1)
             shown = next((one for one in (whole, bare) if self.text.written.behind(one)), whole)
             number = f"n{len(self.figures) + 1}"
-            self.figures.append(Figure(number, shown, part, sentence, self._values(shown, bare, sentence)))
+            self.figures.append(PageNumber(number, shown, part, sentence, self._values(shown, bare, sentence)))
             return whole.replace(shown, f'<span id="{number}">{shown}</span>', 1)
 
         pattern = _pattern(self.text.language)

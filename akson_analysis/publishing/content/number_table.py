@@ -32,7 +32,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Figure:
+class PageNumber:
     """A number in the text of a page.
 
     Attributes
@@ -64,7 +64,7 @@ class Figure:
         return [value.written for value in self.behind if value.written]
 
 
-def content(figures: Sequence[Figure]) -> str:
+def content(figures: Sequence[PageNumber]) -> str:
     """Return the rows as CSV, with nothing that executes."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -77,7 +77,7 @@ def content(figures: Sequence[Figure]) -> str:
     return buffer.getvalue()
 
 
-def read(folder: Path) -> list[Figure]:
+def read(folder: Path) -> list[PageNumber]:
     """Return the numbers of a job's page; none if it wrote none or they cannot be read."""
     try:
         with (folder / NUMBERS_FILE).open(encoding="utf-8", newline="") as file:
@@ -96,7 +96,7 @@ def _plain(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else repr(float(value))
 
 
-def _figure(rows: list[tuple[int, dict[str, str]]]) -> Figure:
+def _figure(rows: list[tuple[int, dict[str, str]]]) -> PageNumber:
     line, first = rows[0]
     values = tuple(
         Value(row["text"], Written(row["exact"] or row["value"], row["unit"], int(row["decimals"])))  # type: ignore[arg-type]
@@ -104,4 +104,4 @@ def _figure(rows: list[tuple[int, dict[str, str]]]) -> Figure:
         else Value(row["text"], None)
         for _, row in rows
     )
-    return Figure(first["id"], first["shown"], first["part"], first["sentence"], values, line)
+    return PageNumber(first["id"], first["shown"], first["part"], first["sentence"], values, line)

@@ -23,7 +23,7 @@ from akson_analysis.publishing.content.parts import (
     BannerKind,
     Headline,
     KeyFigure,
-    Source,
+    PageSource,
     Width,
 )
 from akson_analysis.publishing.content.tables import Table
@@ -95,7 +95,7 @@ class Output:
         self._tables: list[Table] = []
         self._live_sheets: list[LiveSheet] = []
         self._definitions: list[tuple[str, str]] = []
-        self._sources: list[Source] = []
+        self._sources: list[PageSource] = []
         self._headlines: list[Headline] = []
         self._checks: list[dict[str, Any]] = []
         self._watched: list[dict[str, Any]] = []
@@ -225,9 +225,9 @@ class Output:
         self._definitions += meanings.items()
         self._show("definitions", definitions=list(meanings.items()))
 
-    def sources(self, sources: Sequence[Source | str]) -> None:
+    def sources(self, sources: Sequence[PageSource | str]) -> None:
         """Show where the figures come from, and keep it for the workbook's sheet of sources."""
-        listed = [Source(source) if isinstance(source, str) else source for source in sources]
+        listed = [PageSource(source) if isinstance(source, str) else source for source in sources]
         self._sources += listed
         self._show("sources", sources=listed)
 

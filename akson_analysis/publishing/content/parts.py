@@ -66,7 +66,7 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
-class Source:
+class PageSource:
     """Where figures come from.
 
     Attributes

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from akson_analysis.locales import Text
     from akson_analysis.publishing.content.live import LiveSheet
-    from akson_analysis.publishing.content.parts import Source
+    from akson_analysis.publishing.content.parts import PageSource
     from akson_analysis.publishing.content.tables import Table
 
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format's properties carry no time zone
@@ -38,7 +38,7 @@ _WIDTHS = (9, 48)
 def build(
     title: str,
     tables: Sequence[Table],
-    sources: Sequence[Source],
+    sources: Sequence[PageSource],
     definitions: Sequence[tuple[str, str]],
     text: Text,
     live_sheets: Sequence[LiveSheet] = (),

@@ -7,16 +7,24 @@ A `Deck` holds slides with their words, a figure or a table, notes and source; `
 from akson_analysis.publishing.deck.html import deck_html
 from akson_analysis.publishing.deck.pptx import deck_pptx
 from akson_analysis.publishing.deck.saving import FILES, save
-from akson_analysis.publishing.deck.slide_parts import Deck, Figure, Look, NativeChart, NativeSeries, Slide, SlideTable
+from akson_analysis.publishing.deck.slide_parts import (
+    Deck,
+    Look,
+    NativeChart,
+    NativeSeries,
+    Slide,
+    SlideFigure,
+    SlideTable,
+)
 
 __all__ = [
     "FILES",
     "Deck",
-    "Figure",
     "Look",
     "NativeChart",
     "NativeSeries",
     "Slide",
+    "SlideFigure",
     "SlideTable",
     "deck_html",
     "deck_pptx",

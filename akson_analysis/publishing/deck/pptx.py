@@ -24,7 +24,7 @@ from akson_analysis.publishing.deck.pptx_master import (
     language_tag,
 )
 from akson_analysis.publishing.deck.pptx_same import same_bytes
-from akson_analysis.publishing.deck.slide_parts import ICONS, Box, Deck, Figure, Slide, SlideTable
+from akson_analysis.publishing.deck.slide_parts import ICONS, Box, Deck, Slide, SlideFigure, SlideTable
 
 _TABLE_PT = 13
 _MOST_ROWS_IN_NOTES = 20
@@ -103,7 +103,7 @@ def _data_notes(slide: Slide, text: Text) -> list[str]:
     return [f"{text('deck.data')}: {table.title}", *rows]
 
 
-def _add_figure(shapes: Any, figure: Figure, box: Box, deck: Deck, text: Text) -> None:
+def _add_figure(shapes: Any, figure: SlideFigure, box: Box, deck: Deck, text: Text) -> None:
     place = emu(box.left), emu(box.top), emu(box.width), emu(box.height)
     if figure.native is not None:
         shape = add_chart(shapes, figure.native, place, deck.look, language_tag(deck.language))

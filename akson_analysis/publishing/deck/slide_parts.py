@@ -104,7 +104,7 @@ class NativeChart:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure:
+class SlideFigure:
     """A figure: for the page, and for PowerPoint as a native chart or, where it has none, as a picture."""
 
     alt: str
@@ -163,7 +163,7 @@ class Slide:
     eyebrow: str = ""
     """A line above the heading."""
     layout: Layout = "beside"
-    figure: Figure | None = None
+    figure: SlideFigure | None = None
     table: SlideTable | None = None
 
     def __post_init__(self) -> None:
@@ -207,7 +207,7 @@ class Deck:
 
     Examples
     --------
-    >>> figure = Figure(alt="One bar.", interactive={"data": [], "layout": {}}, native=NativeChart("bars", []))
+    >>> figure = SlideFigure(alt="One bar.", interactive={"data": [], "layout": {}}, native=NativeChart("bars", []))
     >>> slide = Slide(id="one", heading="One of two", body=[], status="documented", status_note="As registered.",
     ...               notes="Say it.", source="Us", figure=figure)
     >>> Deck(title="A deck", subtitle="", language="en", date=dt.date(2020, 7, 1), slides=[slide]).slides[0].layout

@@ -36,7 +36,7 @@ _stopped = threading.Event()
 
 
 @dataclass(frozen=True)
-class Step:
+class CallStep:
     """Where a call is, in a few words; sent by the called function."""
 
     where: str
@@ -162,7 +162,7 @@ def _answer(process: BaseProcess, receiver: Connection, timeout: float) -> Any |
             answer = receiver.recv()
         except (EOFError, OSError):
             return Died(where, _last_words(process))
-        if not isinstance(answer, Step):
+        if not isinstance(answer, CallStep):
             return answer
         where, deadline = answer.where, time.monotonic() + timeout
 
@@ -189,7 +189,7 @@ def _begin(sender: Connection, memory_bytes: int, function: Callable[..., Any], 
         os.setsid()
     _exit_with_parent()
     _limit_memory(memory_bytes)
-    sender.send(function(*arguments, lambda where: sender.send(Step(where))))
+    sender.send(function(*arguments, lambda where: sender.send(CallStep(where))))
 
 
 def _exit_with_parent() -> None:

@@ -17,8 +17,8 @@ from typing import Any
 from akson_analysis._yaml import Marked, read_marked
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing.content.parts import Card
-from akson_analysis.publishing.runfile.suite import NO_CASE, Case, Suite
-from akson_analysis.publishing.runfile.tree import Branch, Faults, Written, nearest, written
+from akson_analysis.publishing.runfile.suite import NO_CASE, EachItem, Suite
+from akson_analysis.publishing.runfile.tree import Branch, Faults, RunFileTree, nearest, written
 from akson_analysis.publishing.runs.folders import check_name
 from akson_analysis.publishing.runs.jobs import Job
 
@@ -27,7 +27,7 @@ _PLACE = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
-class Entry:
+class RunEntry:
     """One notebook to run, as a run file comes to it.
 
     Attributes
@@ -69,7 +69,7 @@ class RunFile:
     out: str
     languages: tuple[str, ...]
     shared: Mapping[str, Any]
-    entries: tuple[Entry, ...]
+    entries: tuple[RunEntry, ...]
 
     def jobs(self, suite: Suite) -> list[Job]:
         """Return the entries as notebooks to run."""
@@ -88,7 +88,7 @@ class _Inherited:
     parameters: Mapping[str, Marked]
     languages: Sequence[str]
     outputs: Sequence[str] | None
-    case: Case = NO_CASE
+    case: EachItem = NO_CASE
 
 
 @dataclass(frozen=True)
@@ -122,10 +122,10 @@ def read(
     Examples
     --------
     >>> import tempfile
-    >>> from akson_analysis.publishing.runfile.suite import Kind
+    >>> from akson_analysis.publishing.runfile.suite import NotebookKind
     >>> file = Path(tempfile.mkdtemp()) / "run.yml"
     >>> _ = file.write_text("notebook: brief\neach: {code: [0301, 1103]}\nlanguages: [nb, en]", encoding="utf-8")
-    >>> suite = Suite({"brief": Kind(Path("brief.ipynb"), ["code", "language"], dict)})
+    >>> suite = Suite({"brief": NotebookKind(Path("brief.ipynb"), ["code", "language"], dict)})
     >>> [entry.id for entry in read(file, suite).entries]
     ['brief-0301', 'brief-0301-en', 'brief-1103', 'brief-1103-en']
     """
@@ -177,7 +177,7 @@ class _Resolver:
         self._languages = languages
         self._faults = faults
 
-    def entries(self, said: Written) -> tuple[Entry, ...]:
+    def entries(self, said: RunFileTree) -> tuple[RunEntry, ...]:
         self._check_names(said.root, said.root.notebook)
         top = _Inherited((), None, {}, ("nb",), None)
         leaves = list(itertools.islice(self._leaves(said.root, top), MOST_ENTRIES + 1))
@@ -254,7 +254,7 @@ class _Resolver:
                 here, ids=(*named, case.suffix), parameters={**here.parameters, **given}, case=_joined(here.case, case)
             )
 
-    def _cases(self, each: Marked, parameters: Mapping[str, Any]) -> Iterator[Case]:
+    def _cases(self, each: Marked, parameters: Mapping[str, Any]) -> Iterator[EachItem]:
         if isinstance(each.value, dict):
             yield from self._listed(each, parameters)
             return
@@ -272,13 +272,13 @@ class _Resolver:
         else:
             self._faults.add(each.line, f"each: rule {rule!r} is not known. {_few(nearest(rule, rules))}")
 
-    def _listed(self, each: Marked, parameters: Mapping[str, Any]) -> Iterator[Case]:
-        lists: list[list[Case]] = []
+    def _listed(self, each: Marked, parameters: Mapping[str, Any]) -> Iterator[EachItem]:
+        lists: list[list[EachItem]] = []
         for name, values in each.value.items() if isinstance(each.value, dict) else ():
             if not isinstance(values.value, list) or not values.value:
                 self._faults.add(values.line, f"each: expected a list of values for {name}, such as [a, b]")
                 continue
-            cases: list[Case] = []
+            cases: list[EachItem] = []
             for value in values.value:
                 if not isinstance(value.value, str):
                     self._faults.add(value.line, f"each: expected texts for {name}, got {value.plain()!r}")
@@ -303,7 +303,7 @@ class _Resolver:
                 )
             yield joined
 
-    def _entries_of(self, leaf: _Leaf, root: Branch) -> list[Entry]:
+    def _entries_of(self, leaf: _Leaf, root: Branch) -> list[RunEntry]:
         name = str(leaf.at.notebook.value) if leaf.at.notebook else ""
         kind = self._suite.kinds.get(name)
         if kind is None:
@@ -330,7 +330,7 @@ class _Resolver:
                 self._refused(problem, leaf.at.parameters, leaf.line)
             else:
                 sisters = ids if len(ids) > 1 else {}
-                entries.append(Entry(entry_id, name, language, checked, own, leaf.at.case.card, sisters, leaf.line))
+                entries.append(RunEntry(entry_id, name, language, checked, own, leaf.at.case.card, sisters, leaf.line))
         return entries
 
     def _values(self, at: _Inherited) -> dict[str, Any]:
@@ -349,7 +349,7 @@ class _Resolver:
             self._faults.add(0 if word and word.group() in self._replaced else place.line if place else line, fault)
 
 
-def _joined(outer: Case, inner: Case) -> Case:
+def _joined(outer: EachItem, inner: EachItem) -> EachItem:
     """Return a case within a case: the inner one's names, where it has any."""
     card = Card(
         label=inner.card.label or outer.card.label,

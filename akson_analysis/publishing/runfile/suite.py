@@ -15,7 +15,7 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ŋ": "n", "ŧ": "t"
 
 
 @dataclass(frozen=True)
-class Case:
+class EachItem:
     """One of the parameter sets a rule or a list of values stands for.
 
     Attributes
@@ -34,7 +34,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Kind:
+class NotebookKind:
     """A notebook that run files may name.
 
     Attributes
@@ -53,7 +53,7 @@ class Kind:
     validated: Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
-NO_CASE = Case("", {})
+NO_CASE = EachItem("", {})
 """Of what stands for itself."""
 
 
@@ -67,13 +67,13 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
-def plain_case(parameter: str, value: str, _parameters: Mapping[str, Any]) -> Case:
+def plain_case(parameter: str, value: str, _parameters: Mapping[str, Any]) -> EachItem:
     """Return the case of a value that has no name of its own.
 
     >>> plain_case("threshold", "1/2", {}).suffix
     '1-2'
     """
-    return Case(slug(value), {parameter: value})
+    return EachItem(slug(value), {parameter: value})
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,9 @@ class Suite:
         Parameters that a run file may not set, with the reason.
     """
 
-    kinds: Mapping[str, Kind]
-    rules: Callable[[Mapping[str, Any]], Mapping[str, Sequence[Case]]] = lambda _: {}
-    case: Callable[[str, str, Mapping[str, Any]], Case] = plain_case
+    kinds: Mapping[str, NotebookKind]
+    rules: Callable[[Mapping[str, Any]], Mapping[str, Sequence[EachItem]]] = lambda _: {}
+    case: Callable[[str, str, Mapping[str, Any]], EachItem] = plain_case
     files: Collection[str] = ()
     reserved: Mapping[str, str] = field(
         default_factory=lambda: {

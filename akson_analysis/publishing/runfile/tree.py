@@ -49,7 +49,7 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Written:
+class RunFileTree:
     """A run file as it is written."""
 
     title: Mapping[str, str]
@@ -57,14 +57,14 @@ class Written:
     root: Branch
 
 
-def written(content: Marked, faults: Faults) -> Written:
+def written(content: Marked, faults: Faults) -> RunFileTree:
     """Return what a run file says, and add what is wrong with its form to `faults`."""
     if not isinstance(content.value, dict):
         faults.add(content.line, f"expected the keys of a run file: {', '.join(FILE_KEYS)}")
-        return Written({}, "", Branch(content.line))
+        return RunFileTree({}, "", Branch(content.line))
     title = _title(content.value.get("title"), faults)
     out = _out(content.value.get("out"), faults)
-    return Written(title, out, _branch(content, FILE_KEYS, faults))
+    return RunFileTree(title, out, _branch(content, FILE_KEYS, faults))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -30,11 +30,11 @@ CHANGES_FILE = "changes.json"
 _MOST_ROWS_IN_A_MESSAGE, _MOST_ROWS_ON_A_PAGE, _MOST_NAMED = 12, 60, 6
 
 
-class _Record(BaseModel):
+class _ChangeRecord(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class HeadlineChange(_Record):
+class HeadlineChange(_ChangeRecord):
     """A headline figure, before and now."""
 
     job: str
@@ -55,7 +55,7 @@ class HeadlineChange(_Record):
         return self.old != self.new
 
 
-class RowChange(_Record):
+class RowChange(_ChangeRecord):
     """A row of a watched table that is new, gone or different in one column."""
 
     job: str
@@ -73,7 +73,7 @@ class RowChange(_Record):
     new: str = ""
 
 
-class InputChange(_Record):
+class InputChange(_ChangeRecord):
     """A file the run was made from that is new, gone or another."""
 
     name: str
@@ -83,7 +83,7 @@ class InputChange(_Record):
     new_version: str = ""
 
 
-class ValueChange(_Record):
+class ValueChange(_ChangeRecord):
     """A parameter of a notebook that has another value."""
 
     job: str
@@ -92,7 +92,7 @@ class ValueChange(_Record):
     new: Any
 
 
-class Changes(_Record):
+class Changes(_ChangeRecord):
     """What changed between two runs.
 
     `text` says it all in a few lines, ready for a mail or a chat message.

@@ -20,7 +20,7 @@ _LAST_LETTERS = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
 
 
 @dataclass(frozen=True)
-class Edition:
+class IndexEdition:
     """The run in one language: what stands on its first page.
 
     Attributes
@@ -83,10 +83,10 @@ def file_of(language: str, languages: Sequence[str]) -> str:
     return f"index-{language}.html" if language in languages[1:] else MAIN_FILE
 
 
-def titles(editions: Sequence[Edition]) -> dict[str, tuple[str, str]]:
+def titles(editions: Sequence[IndexEdition]) -> dict[str, tuple[str, str]]:
     """Return title and file of the first page in each language.
 
-    >>> titles([Edition("nb", "Uke 1"), Edition("en", "Week 1")])["en"]
+    >>> titles([IndexEdition("nb", "Uke 1"), IndexEdition("en", "Week 1")])["en"]
     ('Week 1', 'index-en.html')
     """
     languages = [edition.language for edition in editions]
@@ -108,7 +108,11 @@ def pages_in(language: str, languages: Sequence[str], pages: Sequence[Page]) -> 
 
 
 def render(
-    edition: Edition, editions: Sequence[Edition], pages: Sequence[Page], menu: Menu | None = None, changes: str = ""
+    edition: IndexEdition,
+    editions: Sequence[IndexEdition],
+    pages: Sequence[Page],
+    menu: Menu | None = None,
+    changes: str = "",
 ) -> str:
     """Return the first page of one edition as HTML.
 

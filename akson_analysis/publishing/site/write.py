@@ -16,7 +16,7 @@ ASSETS = "assets"
 
 def write(
     folder: Path,
-    editions: Sequence[index.Edition],
+    editions: Sequence[index.IndexEdition],
     pages: Sequence[index.Page],
     menu: index.Menu | None,
     manifest: Manifest,
@@ -46,7 +46,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def _changes(
-    edition: index.Edition, pages: Sequence[index.Page], manifest: Manifest, last: Run | None, folder: Path
+    edition: index.IndexEdition, pages: Sequence[index.Page], manifest: Manifest, last: Run | None, folder: Path
 ) -> changes.Changes:
     ids = {page.id for page in pages}
     records = [record for record in manifest.notebooks if record.id in ids]

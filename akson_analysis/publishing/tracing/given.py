@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from akson_analysis.publishing.content.number_table import Figure
+    from akson_analysis.publishing.content.number_table import PageNumber
     from akson_analysis.publishing.runs.manifest import Input
 
 Row = tuple[int, str, str, str]
@@ -31,14 +31,14 @@ _NUMBER = re.compile(r"-?(?!0\d)\d+(?:\.\d+)?(?:/[1-9]\d*)?")
 _DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 
-def is_parameter(name: str, value: Any, figure: Figure) -> bool:
+def is_parameter(name: str, value: Any, figure: PageNumber) -> bool:
     """Tell whether a parameter, or one of a list, is what was printed."""
     items = value if isinstance(value, list) else [value]
     held = [key for item in items for key in _keys(name, str(item))]
     return not _wanted(figure).isdisjoint(held)
 
 
-def rows(path: Path | None, entry: Input, figure: Figure) -> list[Row]:
+def rows(path: Path | None, entry: Input, figure: PageNumber) -> list[Row]:
     """Return line, key, column and cell of each row of an input that holds a figure; none if the file is another now.
 
     A figure without a value is looked for as text, with the word before it. Only CSV and YAML are read.
@@ -103,5 +103,5 @@ def _keys(column: str, cell: str) -> Iterator[Key]:
             yield "date", Fraction(dt.date.fromisoformat(item.strip()).toordinal())
 
 
-def _wanted(figure: Figure) -> set[Key]:
+def _wanted(figure: PageNumber) -> set[Key]:
     return {(one.unit if one.unit in {"percent", "date"} else "number", one.value) for one in figure.written}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from akson_analysis.publishing.content.number_table import Figure
+    from akson_analysis.publishing.content.number_table import PageNumber
 
     PathOf = Callable[[Input], Path | None]
 
@@ -70,7 +70,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Trace:
+class NumberTrace:
     """A figure of one page: where it is printed, the values behind it, the cells it is in, the page's inputs."""
 
     job: str
@@ -86,7 +86,7 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class Answer:
+class TraceAnswer:
     """All a run knows of a figure.
 
     Attributes
@@ -104,13 +104,13 @@ class Answer:
     """
 
     query: str
-    traces: list[Trace]
+    traces: list[NumberTrace]
     pages: list[str]
     in_words: list[str]
     nearest: list[str]
 
 
-def find(run: Path, query: str, path_of: PathOf = _nowhere) -> Answer:
+def find(run: Path, query: str, path_of: PathOf = _nowhere) -> TraceAnswer:
     """Return every place of a run where a figure is printed, with the table rows and inputs behind it.
 
     Parameters
@@ -140,7 +140,7 @@ def find(run: Path, query: str, path_of: PathOf = _nowhere) -> Answer:
     traces = [trace for job in jobs for trace in (job.by_id(named) if named else job.by_text(query))]
     in_words = [] if named or traces else [job.name for job in jobs if plain(query) in plain(job.words)]
     nearest = [] if traces else _nearest(query, jobs)
-    return Answer(query, traces, [job.name for job in jobs], in_words, nearest)
+    return TraceAnswer(query, traces, [job.name for job in jobs], in_words, nearest)
 
 
 def jobs_of(run: Path, path_of: PathOf = _nowhere) -> list[TracedJob]:
@@ -183,7 +183,7 @@ class TracedJob:
     path_of: PathOf = _nowhere
 
     @cached_property
-    def figures(self) -> list[Figure]:
+    def figures(self) -> list[PageNumber]:
         """The numbers of the text with their exact values."""
         return numbers.read(self.folder)
 
@@ -213,17 +213,17 @@ class TracedJob:
         page = self.folder / "index.html"
         return page.read_text(encoding="utf-8") if page.is_file() else ""
 
-    def all_figures(self) -> Iterator[Trace]:
+    def all_figures(self) -> Iterator[NumberTrace]:
         """Give every figure of the text."""
         yield from map(self._trace, self.figures)
 
-    def by_id(self, named: re.Match[str]) -> Iterator[Trace]:
+    def by_id(self, named: re.Match[str]) -> Iterator[NumberTrace]:
         """Give the figure with an id."""
         for figure in self.figures:
             if figure.id == named["id"] and named["job"] in {None, self.name}:
                 yield self._trace(figure)
 
-    def by_text(self, query: str) -> Iterator[Trace]:
+    def by_text(self, query: str) -> Iterator[NumberTrace]:
         """Give every figure printed like the query, in the text and then in the tables."""
         wanted = plain(query)
         found = [figure for figure in self.figures if wanted in {plain(figure.shown), bare(figure.shown)}]
@@ -232,7 +232,7 @@ class TracedJob:
         if parsed is not None and not found:
             cells = self.cells([parsed])
             if cells:
-                yield Trace(self.name, query, cells=cells, inputs=self.inputs)
+                yield NumberTrace(self.name, query, cells=cells, inputs=self.inputs)
 
     def cells(self, values: Iterable[Written], part: str = "") -> list[Cell]:
         """Return the cells that hold one of the values or are printed like it, those of `part` first."""
@@ -270,7 +270,7 @@ class TracedJob:
     def _added(self) -> dict[str, dict[tuple[str, int], Fraction]]:
         return {}
 
-    def _trace(self, figure: Figure) -> Trace:
+    def _trace(self, figure: PageNumber) -> NumberTrace:
         cells = self.cells(figure.written, figure.part)
         is_from_elsewhere = not any(cell.how == "exact" for cell in cells)
         if is_from_elsewhere and (figure.written or not figure.behind[0].place):
@@ -278,15 +278,15 @@ class TracedJob:
         cells += self._own_rows(figure)
         places = list(dict.fromkeys(value.place for value in figure.behind if value.place))
         told = (figure.id, figure.sentence, places, figure.written, cells, self.inputs)
-        return Trace(self.name, figure.shown, *told)
+        return NumberTrace(self.name, figure.shown, *told)
 
-    def _own_rows(self, figure: Figure) -> Iterator[Cell]:
+    def _own_rows(self, figure: PageNumber) -> Iterator[Cell]:
         for line, value in enumerate(figure.behind, start=figure.line):
             key = f"id={figure.id}, text={value.place}" if value.place else f"id={figure.id}"
             exact, how = (value.written.exact, "text") if value.written else ("", "words")
             yield Cell(numbers.NUMBERS_FILE, line, key, "value", exact, how)  # type: ignore[arg-type]
 
-    def _given(self, figure: Figure) -> Iterator[Cell]:
+    def _given(self, figure: PageNumber) -> Iterator[Cell]:
         """Give the parameters and the rows of inputs that hold a figure that is in no table."""
         named = [
             Cell(MANIFEST_FILE, 0, f"notebook={self.name}", name, str(value), "given")

@@ -14,7 +14,7 @@ from akson_analysis.costs import joining as rules
 from akson_analysis.costs.assumptions import ORE_PER_NOK
 from akson_analysis.locales import Text
 from akson_analysis.municipalities import year_of
-from akson_analysis.publishing import KeyFigure, Source
+from akson_analysis.publishing import KeyFigure, PageSource
 
 _MILLION = 1_000_000
 _HUNDRED_MILLION = 100 * _MILLION
@@ -245,10 +245,12 @@ def peer_conclusion(numbers: Numbers, group: str, equal_part: pd.Series, share: 
     )
 
 
-def sources(municipalities: pd.DataFrame, text: Text) -> list[Source]:
+def sources(municipalities: pd.DataFrame, text: Text) -> list[PageSource]:
     """Name the sources of the brief, each with what was taken from it."""
     names, year = ("document", "letter", "assumptions"), year_of(municipalities)
-    return [Source(text(f"brief.sources.{name}", year=year), note=text(f"brief.sources.{name}_note")) for name in names]
+    return [
+        PageSource(text(f"brief.sources.{name}", year=year), note=text(f"brief.sources.{name}_note")) for name in names
+    ]
 
 
 def _waiting_figure(numbers: Numbers, rule: str, year: int, text: Text) -> KeyFigure:

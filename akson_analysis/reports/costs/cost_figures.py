@@ -8,7 +8,7 @@ import pandas as pd
 from akson_analysis.costs import payers
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, Assumptions
 from akson_analysis.figures import maps
-from akson_analysis.figures.charts import Bars, Dumbbell, Pair, Series, Step, Waterfall
+from akson_analysis.figures.charts import Bars, Dumbbell, Pair, Series, Waterfall, WaterfallStep
 from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT, ClassStyle
@@ -154,11 +154,11 @@ def present_value_split(model: Assumptions, text: Text) -> Waterfall:
         text=text,
         alt=text("costs.productivity.split_alt", conclusion=words.split_conclusion(model, text)),
         steps=[
-            Step(text("costs.productivity.investment"), values["investment"], DEFAULT.style("municipality")),
-            Step(text("costs.productivity.operation"), values["operation"], DEFAULT.style("company")),
-            Step(text("costs.productivity.cash"), cash, total, is_total=True),
-            Step(text("costs.productivity.loss"), values["productivity"], DEFAULT.style("other")),
-            Step(text("costs.item.sum"), float(values.sum()), total, is_total=True),
+            WaterfallStep(text("costs.productivity.investment"), values["investment"], DEFAULT.style("municipality")),
+            WaterfallStep(text("costs.productivity.operation"), values["operation"], DEFAULT.style("company")),
+            WaterfallStep(text("costs.productivity.cash"), cash, total, is_total=True),
+            WaterfallStep(text("costs.productivity.loss"), values["productivity"], DEFAULT.style("other")),
+            WaterfallStep(text("costs.item.sum"), float(values.sum()), total, is_total=True),
         ],
         number=NumberStyle(),
         axis_title=text("costs.productivity.present_value", rate=rate, year=model.integer("base_year")),

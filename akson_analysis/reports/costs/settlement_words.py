@@ -22,7 +22,7 @@ _NOK_PER_MNOK = 1_000_000
 
 
 @dataclass(frozen=True)
-class Plan:
+class EntryPlan:
     """Who goes first, and when the others enter: an assumption, never something that was decided."""
 
     members: Mapping[str, int]
@@ -39,9 +39,9 @@ class Plan:
         """The late joiners as `akson_analysis.costs.joining` takes them, years counted from the investment."""
         return [(code, int(self.population[code]), year - self.first_year) for code, year in self.entries.items()]
 
-    def without(self, code: str) -> Plan:
+    def without(self, code: str) -> EntryPlan:
         """Return the plan of the others, when one municipality's own choice is what is asked about."""
-        return Plan(
+        return EntryPlan(
             {other: people for other, people in self.members.items() if other != code},
             {other: year for other, year in self.entries.items() if other != code},
             self.population,
@@ -49,7 +49,7 @@ class Plan:
         )
 
 
-def plan(area: pd.DataFrame, choices: pd.DataFrame, entry_years: Sequence[int], first_year: int) -> Plan:
+def plan(area: pd.DataFrame, choices: pd.DataFrame, entry_years: Sequence[int], first_year: int) -> EntryPlan:
     """Let those who choose 2a go first and the others enter in waves, the largest first, each wave as many people.
 
     Examples
@@ -66,7 +66,7 @@ def plan(area: pd.DataFrame, choices: pd.DataFrame, entry_years: Sequence[int], 
     wave = middle * len(entry_years) // max(2 * int(later.sum()), 1)
     entries = {str(code): int(sorted(entry_years)[int(number)]) for code, number in wave.items()}
     members = {str(code): int(people) for code, people in population[is_first].items()}
-    return Plan(members, entries, population, first_year)
+    return EntryPlan(members, entries, population, first_year)
 
 
 def investment_nok(model: Assumptions, estimate: str = "p50") -> float:
@@ -74,7 +74,7 @@ def investment_nok(model: Assumptions, estimate: str = "p50") -> float:
     return participation.municipal_programme_ore(model, estimate, 1) / ORE_PER_NOK
 
 
-def rule_table(settled: Plan, model: Assumptions, text: Text) -> pd.DataFrame:
+def rule_table(settled: EntryPlan, model: Assumptions, text: Text) -> pd.DataFrame:
     """Return the five rules side by side: what front-runners and late joiners pay per inhabitant.
 
     Present values are of the year of the investment, at the model's discount rate.
@@ -105,7 +105,7 @@ def rule_table(settled: Plan, model: Assumptions, text: Text) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def rule_conclusion(table: pd.DataFrame, settled: Plan, text: Text) -> str:
+def rule_conclusion(table: pd.DataFrame, settled: EntryPlan, text: Text) -> str:
     """Say what the first carry, and which rules even it out."""
     rows: Any = table.assign(rule=list(joining.Rule)).set_index("rule")
     first = sum(settled.members.values())
@@ -120,7 +120,7 @@ def rule_conclusion(table: pd.DataFrame, settled: Plan, text: Text) -> str:
     )
 
 
-def wave_sentence(settled: Plan, area: pd.DataFrame, text: Text) -> str:
+def wave_sentence(settled: EntryPlan, area: pd.DataFrame, text: Text) -> str:
     """Say which entries are assumed."""
     years = pd.Series(settled.entries).value_counts().sort_index()
     waves = [
@@ -130,7 +130,7 @@ def wave_sentence(settled: Plan, area: pd.DataFrame, text: Text) -> str:
     return text("joining.assumed", first_year=settled.first_year, waves=text.join(waves), year=year_of(area))
 
 
-def owner_table(settled: Plan, state_share: str, largest: str, last_year: int) -> pd.DataFrame:
+def owner_table(settled: EntryPlan, state_share: str, largest: str, last_year: int) -> pd.DataFrame:
     """Return who owns what at the end of each year: the largest, the other front-runners, each wave and the state.
 
     Late joiners are given new shares, and the state subscribes so that it keeps what it has.
@@ -144,7 +144,7 @@ def owner_table(settled: Plan, state_share: str, largest: str, last_year: int) -
     return table.assign(year=table["year"] + settled.first_year)
 
 
-def owner_words(table: pd.DataFrame, settled: Plan, largest_name: str, text: Text) -> pd.DataFrame:
+def owner_words(table: pd.DataFrame, settled: EntryPlan, largest_name: str, text: Text) -> pd.DataFrame:
     """Return who owns what at the founding and after each wave, with owners in words."""
     years = sorted(set(settled.entries.values()))
     names = {ownership.STATE: text("costs.payer.state"), REST: text("joining.owner.front_runners")}
@@ -159,7 +159,7 @@ def owner_words(table: pd.DataFrame, settled: Plan, largest_name: str, text: Tex
     ).reset_index(drop=True)
 
 
-def owner_conclusion(table: pd.DataFrame, settled: Plan, largest: str, name: str, title: str, text: Text) -> str:
+def owner_conclusion(table: pd.DataFrame, settled: EntryPlan, largest: str, name: str, title: str, text: Text) -> str:
     """Say how far the largest front-runner, or all of them, are diluted."""
     is_first = largest in settled.members
     own = table[table["owner"] == (largest if is_first else REST)].set_index("year")["share_pct"]
@@ -169,13 +169,13 @@ def owner_conclusion(table: pd.DataFrame, settled: Plan, largest: str, name: str
     return text("joining.owner.conclusion_without", title=title, **values)
 
 
-def _first_owners(settled: Plan, largest: str) -> dict[str, int]:
+def _first_owners(settled: EntryPlan, largest: str) -> dict[str, int]:
     rest = sum(people for code, people in settled.members.items() if code != largest)
     owners = {largest: settled.members[largest]} if largest in settled.members else {}
     return owners | ({REST: rest} if rest else {})
 
 
-def _people_by_entry(settled: Plan) -> dict[int, int]:
+def _people_by_entry(settled: EntryPlan) -> dict[int, int]:
     entries = pd.Series(settled.entries, dtype="int64")
     people = settled.population.reindex(entries.index)
     return {year: int(people[entries == year].sum()) for year in sorted(set(entries.tolist()))}

@@ -11,7 +11,7 @@ from akson_analysis import options
 from akson_analysis.costs import participation, payers
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.locales import Text
-from akson_analysis.reports.options.option_words import Case
+from akson_analysis.reports.options.option_words import ScenarioChoices
 
 DOCUMENTED_FROM = Fraction(25, 100)
 """Lowest participation the steering document has figures for (its figure 25); below it the line is drawn on."""
@@ -29,7 +29,7 @@ def owners_table(owners: pd.DataFrame, area: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def owners_conclusion(owners: pd.DataFrame, area: pd.DataFrame, case: Case, text: Text) -> str:
+def owners_conclusion(owners: pd.DataFrame, area: pd.DataFrame, case: ScenarioChoices, text: Text) -> str:
     """Say what part of the municipal shares the largest expected owner would have."""
     largest: Any = owners.iloc[0]
     low, high = (text.percent(float(largest[f"share_{level}_pct"]) / 100, 1) for level in ("p10", "p90"))
@@ -38,7 +38,7 @@ def owners_conclusion(owners: pd.DataFrame, area: pd.DataFrame, case: Case, text
     return text(key, scenario=case.title, name=name, low=low, high=high)
 
 
-def likely_bill(case: Case, area: pd.DataFrame, model: Assumptions) -> pd.DataFrame | None:
+def likely_bill(case: ScenarioChoices, area: pd.DataFrame, model: Assumptions) -> pd.DataFrame | None:
     """Return what each of those likelier than not to choose 2a pays when only they take part; None when nobody is."""
     members = options.likely_members(case.choices)
     return payers.municipal_totals(area["population"], model, members=members) if members else None
@@ -75,7 +75,9 @@ def wave_table(ranges: pd.DataFrame, area: pd.DataFrame, model: Assumptions, tex
     return pd.DataFrame(rows, columns=[*names, "sum_p50_nok_per_inhabitant", "sum_p85_nok_per_inhabitant"])
 
 
-def wave_conclusion(wave: pd.DataFrame, case: Case, area: pd.DataFrame, model: Assumptions, text: Text) -> str:
+def wave_conclusion(
+    wave: pd.DataFrame, case: ScenarioChoices, area: pd.DataFrame, model: Assumptions, text: Text
+) -> str:
     """Say what the first wave of a scenario pays per inhabitant, against everybody taking part."""
     everybody = _price(model, int(area["population"].sum()), int(area["population"].sum()))
     own = wave[(wave["scenario"] == case.title) & (wave["point"] == text("options.wave.expected"))]

@@ -26,7 +26,7 @@ _CURVE_FROM_PCT = 10
 _APART_PCT = 30
 
 
-def case_map(municipalities: gpd.GeoDataFrame, case: words.Case, text: Text) -> MapSpec:
+def case_map(municipalities: gpd.GeoDataFrame, case: words.ScenarioChoices, text: Text) -> MapSpec:
     """Describe a scenario's map: its choices when they are certain, the assumed probability of 2a when they are not."""
     if case.is_certain:
         return choice_map(municipalities, case.choices, case.scenario, text)

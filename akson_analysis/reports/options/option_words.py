@@ -27,7 +27,7 @@ _NAMES_IN_TABLE = 2
 
 
 @dataclass(frozen=True)
-class Case:
+class ScenarioChoices:
     """One scenario with everyone's choice in it. Made by `case_of`."""
 
     scenario: Scenario
@@ -49,11 +49,11 @@ class Case:
         return bool(chances.isin([0.0, 1.0]).all(axis=None))
 
 
-def case_of(scenario: Scenario, area: pd.DataFrame, events: pd.DataFrame, text: Text) -> Case:
+def case_of(scenario: Scenario, area: pd.DataFrame, events: pd.DataFrame, text: Text) -> ScenarioChoices:
     """Give everyone in an area a choice by a scenario's rules."""
     choices = choices_in(scenario, area, events, text)
     title = scenario.title.in_language(text.language)
-    return Case(scenario, title, choices, options.distribution(area, choices))
+    return ScenarioChoices(scenario, title, choices, options.distribution(area, choices))
 
 
 def choices_in(scenario: Scenario, area: pd.DataFrame, events: pd.DataFrame, text: Text) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def choices_in(scenario: Scenario, area: pd.DataFrame, events: pd.DataFrame, tex
     return chosen
 
 
-def in_detail(cases: list[Case]) -> Case:
+def in_detail(cases: list[ScenarioChoices]) -> ScenarioChoices:
     """Return the first case in which anything is known, or the first when nothing is."""
     return next((case for case in cases if case.is_known), cases[0])
 
@@ -132,7 +132,7 @@ def map_conclusion(distribution: pd.DataFrame, scenario: Scenario, text: Text) -
     return text("options.map.conclusion" if is_whole else "options.map.conclusion_expected", **shown)
 
 
-def comparison(cases: list[Case]) -> pd.DataFrame:
+def comparison(cases: list[ScenarioChoices]) -> pd.DataFrame:
     """Set the distributions of several scenarios under each other in one table."""
     tables = [case.distribution.assign(scenario=case.title) for case in cases]
     return pd.concat(tables, ignore_index=True).drop(columns="group")
@@ -150,7 +150,7 @@ def comparison_conclusion(compared: pd.DataFrame, text: Text) -> str:
     )
 
 
-def without_largest_sentence(case: Case, area: pd.DataFrame, text: Text) -> str:
+def without_largest_sentence(case: ScenarioChoices, area: pd.DataFrame, text: Text) -> str:
     """Say what 2a has with and without its largest member; empty when nobody may be in 2a."""
     largest, without = _without_largest(case, area)
     if not largest:
@@ -165,7 +165,7 @@ def without_largest_sentence(case: Case, area: pd.DataFrame, text: Text) -> str:
     )
 
 
-def ranges_table(cases: list[Case], area: pd.DataFrame) -> pd.DataFrame:
+def ranges_table(cases: list[ScenarioChoices], area: pd.DataFrame) -> pd.DataFrame:
     """Return expectation and P10 to P90 of 2a by scenario: municipalities, people and share of the people."""
     total = int(area["population"].sum())
     rows = []
@@ -226,7 +226,7 @@ def must_hold_table(held: Mapping[str, pd.DataFrame], area: pd.DataFrame, text: 
     return pd.DataFrame(rows)
 
 
-def must_hold_conclusion(held: pd.DataFrame, area: pd.DataFrame, case: Case, text: Text) -> str:
+def must_hold_conclusion(held: pd.DataFrame, area: pd.DataFrame, case: ScenarioChoices, text: Text) -> str:
     """Say for one scenario what is missing at each threshold and who would close it, and state the error."""
     lines = [text("options.must_hold.intro", scenario=case.title), ""]
     for row in held.to_dict("records"):
@@ -268,7 +268,7 @@ def labelled(distribution: pd.DataFrame, text: Text) -> pd.DataFrame:
     return shown
 
 
-def rules_table(case: Case, area: pd.DataFrame, text: Text) -> pd.DataFrame:
+def rules_table(case: ScenarioChoices, area: pd.DataFrame, text: Text) -> pd.DataFrame:
     """Return the assumptions of a scenario: choice, probability, reason, and whom each rule came to decide for."""
     assumed = case.choices[case.choices["choice_basis"] == "assumed"]
     rows = []
@@ -316,7 +316,7 @@ def definitions(municipalities: gpd.GeoDataFrame, text: Text) -> dict[str, str]:
     }
 
 
-def _without_largest(case: Case, area: pd.DataFrame) -> tuple[str, float]:
+def _without_largest(case: ScenarioChoices, area: pd.DataFrame) -> tuple[str, float]:
     expected = case.choices["commit_probability"] * area["population"]
     if not expected.any():
         return "", 0.0

@@ -9,7 +9,7 @@ import geopandas as gpd
 
 from akson_analysis.locales import Text
 from akson_analysis.municipalities import year_of
-from akson_analysis.publishing import Output, Source
+from akson_analysis.publishing import Output, PageSource
 from akson_analysis.sources import editions
 from akson_analysis.sources.codes import carried, correspondence
 from akson_analysis.sources.codes.vintage_notes import notes_of
@@ -43,7 +43,7 @@ def announced(municipalities: gpd.GeoDataFrame, text: Text) -> str:
     return text("edition.announced") if year_of(municipalities) != carried.BASE_YEAR else ""
 
 
-def source(municipalities: gpd.GeoDataFrame, area: gpd.GeoDataFrame, text: Text, register_file: str = "") -> Source:
+def source(municipalities: gpd.GeoDataFrame, area: gpd.GeoDataFrame, text: Text, register_file: str = "") -> PageSource:
     """Name the edition a page was made from: year, version, embedded or the data folder; and what to know of it.
 
     It also says when the answers are somebody's own; in a few words, so that a brief keeps its two pages.
@@ -59,7 +59,7 @@ def source(municipalities: gpd.GeoDataFrame, area: gpd.GeoDataFrame, text: Text,
     title = text(f"edition.{kind}", year=edition.year, version=edition.version)
     own = [text("edition.answers")] if register_file else []
     sentences = [text("edition.again", id=edition.id), *own, *_notes(area, edition.year, text)]
-    return Source(title, note=" ".join(sentences))
+    return PageSource(title, note=" ".join(sentences))
 
 
 def _notes(area: gpd.GeoDataFrame, year: int, text: Text) -> list[str]:

@@ -16,12 +16,12 @@ from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.coverage import Coverage, PublishedComparison
 from akson_analysis.municipalities import on_people_of_2020, year_of
 from akson_analysis.reports.costs import settlement_words as joining
-from akson_analysis.reports.costs.settlement_words import Plan
+from akson_analysis.reports.costs.settlement_words import EntryPlan
 from akson_analysis.reports.coverage import coverage_words
 from akson_analysis.reports.coverage import inferred as reconstruction
 from akson_analysis.reports.coverage.inferred import Inference
 from akson_analysis.reports.options import option_words
-from akson_analysis.reports.options.option_words import Case
+from akson_analysis.reports.options.option_words import ScenarioChoices
 from akson_analysis.reports.parameters import SlidesParameters
 from akson_analysis.reports.shared import provenance as editions
 from akson_analysis.reports.shared import set_by_hand as what_if
@@ -42,10 +42,10 @@ class Facts:
     inference: Inference | None
     inference_words: str
     """What was inferred, or why nothing could be."""
-    cases: list[Case]
+    cases: list[ScenarioChoices]
     """The scenario and those it is compared with."""
     model: Assumptions
-    settled: Plan | None
+    settled: EntryPlan | None
     """Who goes first and who comes later; None when nobody goes first."""
     settled_title: str
     entry_years: tuple[int, ...]

@@ -20,7 +20,7 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT, ClassStyle, plotly_config
 from akson_analysis.locales import NO_BREAK_SPACE, Text
 from akson_analysis.publishing.content.tables import Table
-from akson_analysis.publishing.deck import Figure, NativeChart, NativeSeries
+from akson_analysis.publishing.deck import NativeChart, NativeSeries, SlideFigure
 
 _DPI = 220
 _LARGER = 1.5
@@ -30,7 +30,7 @@ _LARGER_ON_MAPS = 1.25
 _STEP = 0.09
 
 
-def figure(spec: MapSpec | Chart, text: Text, table: Table) -> Figure:
+def figure(spec: MapSpec | Chart, text: Text, table: Table) -> SlideFigure:
     """Return a map or a chart as a figure of a slide, with the numbers behind it.
 
     The slide names the source, so the figure does not. Where there are hatches it is printed from a picture: browsers
@@ -38,7 +38,7 @@ def figure(spec: MapSpec | Chart, text: Text, table: Table) -> Figure:
     """
     bare = replace(spec, credit="")
     native = None if isinstance(spec, MapSpec) else native_chart(spec, text)
-    return Figure(
+    return SlideFigure(
         alt=spec.alt,
         interactive=_interactive(bare, text),
         native=native,

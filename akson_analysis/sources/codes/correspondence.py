@@ -39,7 +39,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Step:
+class CodeStep:
     """What one change of codes does to the codes it concerns, followed forwards or backwards in time."""
 
     date: dt.date
@@ -76,7 +76,7 @@ def whole(code: str) -> Part:
 
 
 @dataclass(frozen=True)
-class Trace:
+class CodeTrace:
     """Where one code went.
 
     `targets` are the codes it became part of, `siblings` the other codes of its own day that became part of
@@ -94,15 +94,15 @@ class Trace:
 
 
 @dataclass(frozen=True, eq=False)
-class History:
+class CodeHistory:
     """All that is known of codes since `FIRST_DAY`; what is worked out of it is kept with it."""
 
     spells: tuple[Spell, ...]
-    forward: tuple[Step, ...]
-    backward: tuple[Step, ...]
+    forward: tuple[CodeStep, ...]
+    backward: tuple[CodeStep, ...]
     borders: tuple[BorderChange, ...]
     _codes: dict[dt.date, frozenset[str]] = field(default_factory=dict, repr=False)
-    _traces: dict[tuple[dt.date, dt.date], dict[str, Trace]] = field(default_factory=dict, repr=False)
+    _traces: dict[tuple[dt.date, dt.date], dict[str, CodeTrace]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_code(self) -> dict[str, tuple[Spell, ...]]:
@@ -137,7 +137,7 @@ class History:
             self._codes[first] = frozenset(valid)
         return self._codes[first]
 
-    def steps(self, start: dt.date, end: dt.date) -> tuple[Step, ...]:
+    def steps(self, start: dt.date, end: dt.date) -> tuple[CodeStep, ...]:
         """Return the changes of codes between two days, in the order they are met on the way."""
         if start <= end:
             return tuple(step for step in self.forward if start < step.date <= end)
@@ -161,7 +161,7 @@ class History:
             found = {code: _follow(parts, became) for code, parts in found.items()}
         return found
 
-    def traces(self, start: dt.date, end: dt.date) -> dict[str, Trace]:
+    def traces(self, start: dt.date, end: dt.date) -> dict[str, CodeTrace]:
         """Return where each code valid on one day is found on another."""
         way = self.vintage(start), self.vintage(end)
         if way not in self._traces:
@@ -169,7 +169,7 @@ class History:
         return self._traces[way]
 
 
-def history() -> History:
+def history() -> CodeHistory:
     """Return the history of codes in the snapshot; read once for as long as its files stay the same.
 
     Raises
@@ -186,7 +186,7 @@ def history() -> History:
 
 
 @lru_cache(maxsize=4)
-def _history(_stamp: tuple[Any, ...]) -> History:
+def _history(_stamp: tuple[Any, ...]) -> CodeHistory:
     names, changes, borders = (folder.rows(file) for file in _FILES)
     forward: dict[str, dict[str, tuple[Part, ...]]] = {}
     backward: dict[str, dict[str, tuple[Part, ...]]] = {}
@@ -197,10 +197,10 @@ def _history(_stamp: tuple[Any, ...]) -> History:
         ahead, back = forward.setdefault(date, {}), backward.setdefault(date, {})
         ahead[old] = (*ahead.get(old, ()), there)
         back[new] = (*back.get(new, ()), here)
-    return History(
+    return CodeHistory(
         tuple(_spell(row) for row in names),
-        tuple(Step(_date(date), forward[date]) for date in sorted(forward)),
-        tuple(Step(_date(date), backward[date]) for date in sorted(backward, reverse=True)),
+        tuple(CodeStep(_date(date), forward[date]) for date in sorted(forward)),
+        tuple(CodeStep(_date(date), backward[date]) for date in sorted(backward, reverse=True)),
         tuple(_border_change(row) for row in borders),
     )
 
@@ -299,7 +299,7 @@ def health_region_on(code: str, day: Day) -> str:
     return history().spell(code, as_day(day)).health_region
 
 
-def trace(code: str, from_day: Day, to_day: Day) -> Trace:
+def trace(code: str, from_day: Day, to_day: Day) -> CodeTrace:
     """Return where a code valid on one day is found on another.
 
     Raises
@@ -312,7 +312,7 @@ def trace(code: str, from_day: Day, to_day: Day) -> Trace:
     >>> trace("1850", 2019, 2020).targets
     ('1806', '1875')
     >>> trace("1444", 2019, 2020)
-    Trace(targets=('1577',), siblings=('1519',), date=datetime.date(2020, 1, 1))
+    CodeTrace(targets=('1577',), siblings=('1519',), date=datetime.date(2020, 1, 1))
     >>> trace("0101", 2017, 2024).is_whole
     True
     """
@@ -351,7 +351,7 @@ def _follow(parts: tuple[Part, ...], became: Mapping[str, tuple[Part, ...]]) -> 
     return tuple(sorted(total.values(), key=lambda part: part.code))
 
 
-def _traces(codes: Collection[str], steps: Sequence[Step]) -> dict[str, Trace]:
+def _traces(codes: Collection[str], steps: Sequence[CodeStep]) -> dict[str, CodeTrace]:
     places = {code: frozenset({code}) for code in codes}
     met: dict[str, dt.date] = {}
     for step in steps:
@@ -370,7 +370,7 @@ def _traces(codes: Collection[str], steps: Sequence[Step]) -> dict[str, Trace]:
         for place in own:
             members.setdefault(place, set()).add(code)
     return {
-        code: Trace(
+        code: CodeTrace(
             tuple(sorted(own)), tuple(sorted(set().union(*(members[place] for place in own)) - {code})), met.get(code)
         )
         for code, own in places.items()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from akson_analysis.sources.codes import correspondence
-from akson_analysis.sources.codes.correspondence import History, Part
+from akson_analysis.sources.codes.correspondence import CodeHistory, Part
 
 _BASIS = {
     "declared": "the weights given",
@@ -19,7 +19,7 @@ _BASIS = {
 
 
 @dataclass(frozen=True)
-class Note:
+class ConversionNote:
     """Something a reader of a converted table must know.
 
     Parameters
@@ -54,7 +54,7 @@ class Note:
 
 def notes_of(
     codes: Collection[str], start: dt.date, end: dt.date, declared: Mapping[str, tuple[Part, ...]]
-) -> tuple[Note, ...]:
+) -> tuple[ConversionNote, ...]:
     """Return what a reader must know when tables with these codes go from one day to another.
 
     Parameters
@@ -84,7 +84,7 @@ def notes_of(
     return (*notes, *_region_notes(known, codes, start, end))
 
 
-def _region_notes(known: History, codes: Collection[str], start: dt.date, end: dt.date) -> list[Note]:
+def _region_notes(known: CodeHistory, codes: Collection[str], start: dt.date, end: dt.date) -> list[ConversionNote]:
     traces, notes = known.traces(start, end), []
     for code in sorted(codes):
         before = known.spell(code, start)
@@ -95,19 +95,19 @@ def _region_notes(known: History, codes: Collection[str], start: dt.date, end: d
                     f"{code} {before.name} was in health region {before.health_region}; "
                     f"{target} {after.name} is in {after.health_region}"
                 )
-                notes.append(Note("health_region", traces[code].date or end, code, (target,), "", message))
+                notes.append(ConversionNote("health_region", traces[code].date or end, code, (target,), "", message))
     return notes
 
 
-def _split_note(known: History, code: str, parts: tuple[Part, ...], date: dt.date) -> Note:
+def _split_note(known: CodeHistory, code: str, parts: tuple[Part, ...], date: dt.date) -> ConversionNote:
     basis = parts[0].basis
     listed = ", ".join(f"{part.code} {known.spell(part.code, date).name} {float(part.share):.2%}" for part in parts)
     name = correspondence.name_on(code, date - dt.timedelta(days=1))
     message = f"{code} {name} is divided ({date}): {listed}, by {_BASIS[basis]}"
-    return Note("split", date, code, tuple(part.code for part in parts), basis, message)
+    return ConversionNote("split", date, code, tuple(part.code for part in parts), basis, message)
 
 
-def _border_notes(known: History, codes: Collection[str], start: dt.date, end: dt.date) -> list[Note]:
+def _border_notes(known: CodeHistory, codes: Collection[str], start: dt.date, end: dt.date) -> list[ConversionNote]:
     first, last = min(start, end), max(start, end)
     notes = []
     traces = known.traces(start, end)
@@ -128,5 +128,5 @@ def _border_notes(known: History, codes: Collection[str], start: dt.date, end: d
             )
             extent = f" ({', '.join(size)})" if size else ""
             message = f"land{extent} moved from {old} to {new} {when} under unchanged codes; not adjusted for"
-            notes.append(Note("border", border.latest, border.from_code, (border.to_code,), "", message))
+            notes.append(ConversionNote("border", border.latest, border.from_code, (border.to_code,), "", message))
     return notes

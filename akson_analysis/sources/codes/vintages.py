@@ -21,7 +21,7 @@ import pandas as pd
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.sources.codes import correspondence
 from akson_analysis.sources.codes.correspondence import Day, Part
-from akson_analysis.sources.codes.vintage_notes import Note, notes_of
+from akson_analysis.sources.codes.vintage_notes import ConversionNote, notes_of
 
 CODE = "municipality_code"
 NOT_ADDITIVE = ("_pct", "_share", "_class", "_rate", "_per_inhabitant", "_code")
@@ -42,7 +42,7 @@ class Converted:
     """A table on the codes of another day, and what a reader must know of it."""
 
     table: pd.DataFrame
-    notes: tuple[Note, ...]
+    notes: tuple[ConversionNote, ...]
 
 
 def convert(

@@ -28,7 +28,7 @@ import shapely
 from akson_analysis.errors import DataError
 from akson_analysis.sources.fetch import geojson_zip
 from akson_analysis.sources.fetch.http import Client, StatusError, UnavailableError
-from akson_analysis.sources.fetch.session import check_address
+from akson_analysis.sources.fetch.http_session import check_address
 
 DOWNLOAD_URL = "https://nedlasting.geonorge.no"
 INFORMATION_URL = "https://api.kartverket.no/kommuneinfo/v1"

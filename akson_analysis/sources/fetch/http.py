@@ -27,7 +27,7 @@ from cachecontrol.filewrapper import CallbackFileWrapper
 from cachecontrol.heuristics import LastModified
 
 from akson_analysis.errors import DataError
-from akson_analysis.sources.fetch.session import Cache, Session, place
+from akson_analysis.sources.fetch.http_session import Cache, HttpSession, place
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and of how much; 0 where that is not known."""
@@ -121,7 +121,7 @@ class Client:
         self.limits = limits or Limits()
         self.progress = progress
         self._sleep = sleep
-        self._session = Session()
+        self._session = HttpSession()
         self._cache = Cache(cache) if cache else None
         if self._cache:
             for scheme in ("https://", "http://"):

@@ -42,7 +42,7 @@ Ask = Callable[[Selection], Any]
 
 
 @dataclass(frozen=True)
-class Table:
+class SsbTable:
     """What the metadata of the table say.
 
     Attributes
@@ -82,7 +82,7 @@ class Population:
     service: str
 
 
-def metadata(client: Client, base_url: str = BASE_URL) -> Table:
+def metadata(client: Client, base_url: str = BASE_URL) -> SsbTable:
     """Return what can be asked of the table, from PxWebApi 2.
 
     Raises
@@ -97,7 +97,7 @@ def metadata(client: Client, base_url: str = BASE_URL) -> Table:
     return _table(str(answer.get("updated", "")), codes, is_optional)
 
 
-def older_metadata(client: Client, base_url: str = OLDER_URL) -> Table:
+def older_metadata(client: Client, base_url: str = OLDER_URL) -> SsbTable:
     """Return what can be asked of the table, from the older service; raises as `metadata`."""
     answer = client.get_json(f"{base_url}/no/table/{TABLE}")
     variables = answer.get("variables") if isinstance(answer, dict) else None
@@ -209,7 +209,7 @@ def _older_population(client: Client, years: Sequence[int], codes: Collection[st
 
 
 def _asked(
-    ask: Ask, table: Table, years: Sequence[int], codes: Collection[str], most_cells: int, service: str
+    ask: Ask, table: SsbTable, years: Sequence[int], codes: Collection[str], most_cells: int, service: str
 ) -> Population:
     missing = [
         f"year {year} is not there; the last is {max(table.years)}" for year in sorted(set(years) - {*table.years})
@@ -294,7 +294,7 @@ def _by_year(cells: pd.DataFrame) -> dict[int, int]:
     return {int(year): int(total) for year, total in zip(cells["Tid"], cells["value"], strict=True)}
 
 
-def _table(updated: str, codes: Mapping[str, list[str]], is_optional: Mapping[str, bool]) -> Table:
+def _table(updated: str, codes: Mapping[str, list[str]], is_optional: Mapping[str, bool]) -> SsbTable:
     """Compare metadata with what this program knows, all differences at once."""
     faults = [f"dimension {name} is gone" for name in DIMENSIONS if name not in codes]
     faults += [f"dimension {name} is new" for name in codes if name not in DIMENSIONS]
@@ -318,7 +318,7 @@ def _table(updated: str, codes: Mapping[str, list[str]], is_optional: Mapping[st
         faults.append("there are no years")
     if faults:
         raise _changed(faults)
-    return Table(updated, tuple(codes["Region"]), tuple(ages), tuple(years))
+    return SsbTable(updated, tuple(codes["Region"]), tuple(ages), tuple(years))
 
 
 def _changed(faults: list[str]) -> DataError:

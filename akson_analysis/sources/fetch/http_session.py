@@ -30,7 +30,7 @@ class Cache(SeparateBodyFileCache):
             return io.BytesIO(body.read())
 
 
-class Session(requests.Session):
+class HttpSession(requests.Session):
     """A session that keeps no cookies, sends no stored password and follows redirects within official hosts."""
 
     def __init__(self) -> None:
