@@ -11,7 +11,9 @@ import pytest
 
 import akson_analysis as aa
 from akson_analysis import locales
+from akson_analysis.cases import entry
 from akson_analysis.cases import municipality as brief_numbers
+from akson_analysis.cases.choices import choices_in
 from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import assumptions
 from akson_analysis.errors import InvalidValueError
@@ -20,8 +22,6 @@ from akson_analysis.publishing.tracing import number_trace as trace
 from akson_analysis.reports import make as reports
 from akson_analysis.reports.brief import brief_figures
 from akson_analysis.reports.brief import brief_words as brief
-from akson_analysis.reports.costs import settlement_words as joining
-from akson_analysis.reports.options.option_words import choices_in
 from akson_analysis.sources import folder
 
 from traced import untraced  # isort: skip
@@ -39,8 +39,7 @@ def akson(*arguments):
 
 
 def numbers_of(code, scenario="reference-municipalities"):
-    text = locales.load("nb")
-    settled = joining.plan(AREA, choices_in(load_scenario(scenario), AREA, EVENTS, text), (2026, 2028, 2030), 2021)
+    settled = entry.plan(AREA, choices_in(load_scenario(scenario), AREA, EVENTS), (2026, 2028, 2030), 2021)
     return brief_numbers.of(AREA, code, MODEL, settled, 0.5)
 
 

@@ -28,7 +28,7 @@ def area():
 def choices_of(name, area):
     scenario = scenarios.load_scenario(name)
     status = aa.status_on(aa.load_declarations(), scenario.as_of, area)
-    return options.choose(area, status, [rule.in_language("nb") for rule in scenario.rules])
+    return options.choose(area, status, [rule.with_reason(rule.reason.nb) for rule in scenario.rules])
 
 
 def test_reference_municipalities(area):

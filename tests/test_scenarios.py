@@ -72,7 +72,7 @@ def test_rules_of_a_file_reach_the_analysis_whole(tmp_path):
 """
     file.write_text(MINIMAL + rule, encoding="utf-8")
     (found,) = scenarios.load_scenario(file).rules
-    made = found.in_language("en")
+    made = found.with_reason(found.reason.in_language("en"))
     assert (made.probability, made.otherwise, made.status) == (0.6, "unknown", ("signed", "undecided"))
     assert (made.where, made.population_from, made.population_below) == ({"county_code": ("42",)}, 1000, 5000)
     assert made.reason == "because"

@@ -8,11 +8,13 @@ import akson_analysis as aa
 from akson_analysis import coverage, locales
 from akson_analysis.cases import applied as cases
 from akson_analysis.cases import scenario as scenarios
+from akson_analysis.cases import what_if
+from akson_analysis.cases.choices import choices_in, scenario_choices
 from akson_analysis.costs import assumptions, payers
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.reports.coverage import coverage_figures, coverage_words
-from akson_analysis.reports.options import option_words as options
-from akson_analysis.reports.shared import set_by_hand as what_if
+from akson_analysis.reports.options import option_words
+from akson_analysis.reports.shared import set_by_hand
 
 FILE = """
 id: my-what-if
@@ -69,20 +71,17 @@ def test_what_is_set_by_hand_replaces_the_register_and_says_so(scenario, area, e
 
 
 def test_choices_set_by_hand_are_assumed_and_never_documented(scenario, area, events):
-    chosen = options.choices_in(scenario, area, events, locales.load("nb"))
-    assert chosen.loc["0301", ["choice", "choice_basis", "choice_reason"]].tolist() == [
-        "commit",
-        "assumed",
-        "Satt for hånd i scenarioet",
-    ]
+    case = scenario_choices(scenario, area, events)
+    assert case.choices.loc["0301", ["choice", "choice_basis"]].tolist() == ["commit", "assumed"]
+    assert option_words.reasons(case, locales.load("nb"))["0301"] == "Satt for hånd i scenarioet"
 
 
 def test_one_that_is_set_to_have_declined_follows_no_rule(area, events):
     declined = scenarios.SetByHand(municipality_code="0301", status="declined")
     case = scenarios.load_scenario("centrality-and-place")
-    assert options.choices_in(case, area, events, locales.load("en")).loc["0301", "choice"] == "commit"
+    assert choices_in(case, area, events).loc["0301", "choice"] == "commit"
     case = case.model_copy(update={"declarations": (declined,)})
-    chosen = options.choices_in(case, area, events, locales.load("en")).loc["0301"]
+    chosen = choices_in(case, area, events).loc["0301"]
     assert (chosen["choice"], chosen["unknown_probability"]) == ("unknown", 1.0)
 
 
@@ -95,13 +94,13 @@ def test_the_map_draws_them_apart(scenario, area, events):
 @pytest.mark.parametrize("language", locales.LANGUAGES)
 def test_the_page_tells_everything_that_is_set(language, scenario, area, events):
     text = locales.load(language)
-    told = what_if.sentence(scenario, area, cases.cost_model(scenario), text)
+    told = set_by_hand.sentence(scenario, area, cases.cost_model(scenario), text)
     for part in ("2a: Oslo", "Stavanger", "Utsira", text.number(2000), "70", "2027", text.percent(0.3, 1)):
         assert part in told
     result = coverage.measure(area, cases.status_in(scenario, events, area))
     share = coverage_words.key_figures(result, None, area, (), text, len(scenario.declarations))[0]
     assert share.label == text("coverage.key.share_by_hand_label")
-    assert what_if.sentence(scenarios.load_scenario("status-2020-07"), area, assumptions.load(), text) == ""
+    assert set_by_hand.sentence(scenarios.load_scenario("status-2020-07"), area, assumptions.load(), text) == ""
 
 
 def test_cost_figures_of_a_scenario_stand_above_those_of_a_file(scenario, tmp_path):
@@ -155,10 +154,9 @@ def test_a_municipality_outside_the_area_is_refused(area, events, scenario):
 
 
 def test_whoever_goes_first_alone_is_compared_with_those_who_do_in_the_other_scenario(scenario, area, events):
-    text = locales.load("nb")
     find = what_if.front_runners_beside
-    assert find("1151", scenario, "reference-municipalities", area, events, text) == scenario
+    assert find("1151", scenario, "reference-municipalities", area, events) == scenario
     other = scenarios.load_scenario("reference-municipalities")
-    assert find("0301", scenario, other.id, area, events, text) == other
+    assert find("0301", scenario, other.id, area, events) == other
     with pytest.raises(InvalidValueError, match=r"Oslo to wait .* nobody else .* 'my-what-if' or 'status-2020-07'"):
-        find("0301", scenario, "status-2020-07", area, events, text)
+        find("0301", scenario, "status-2020-07", area, events)

@@ -12,7 +12,9 @@ import pytest
 
 import akson_analysis as aa
 from akson_analysis import locales
+from akson_analysis.cases import entry
 from akson_analysis.cases import municipality as brief_numbers
+from akson_analysis.cases.choices import choices_in
 from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import assumptions, cashflow, discounting, keys, payers
 from akson_analysis.costs.assumptions import ORE_PER_NOK
@@ -20,8 +22,6 @@ from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing.content import workbook
 from akson_analysis.publishing.content.live import Formula, LiveCell, LiveSheet
 from akson_analysis.reports.brief import brief_sheet
-from akson_analysis.reports.costs import settlement_words as joining
-from akson_analysis.reports.options.option_words import choices_in
 
 ORE_AMOUNTS = 0.05
 """Kroner: shares are whole øre by largest remainder, a sheet's are not, and years add up from cumulated øre."""
@@ -33,8 +33,8 @@ AREA = aa.service_area(aa.load_municipalities(year=2020))
 
 @cache
 def numbers_of(code):
-    choices = choices_in(load_scenario("reference-municipalities"), AREA, aa.load_declarations(), TEXT)
-    settled = joining.plan(AREA, choices, (2026, 2028, 2030), 2021)
+    choices = choices_in(load_scenario("reference-municipalities"), AREA, aa.load_declarations())
+    settled = entry.plan(AREA, choices, (2026, 2028, 2030), 2021)
     return brief_numbers.of(AREA, code, MODEL, settled, 0.5)
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from akson_analysis._parsing import parse_threshold
+from akson_analysis.cases import bill_ranges
+from akson_analysis.cases.entry import EntryPlan, investment_nok
 from akson_analysis.costs import cashflow, keys, participation, payers, schedule, uncertainty, waiting, zero_alternative
 from akson_analysis.costs import joining as rules
 from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.municipalities import year_of
-from akson_analysis.reports.costs import cost_ranges
-from akson_analysis.reports.costs.settlement_words import EntryPlan, investment_nok
 
 PEER_COUNT = 3
 """Similar municipalities shown beside the one the brief is about."""
@@ -121,7 +122,7 @@ def of(
         How cost items vary together.
     """
     population = area["population"]
-    items = cost_ranges.items(model)
+    items = bill_ranges.items(model)
     amounts = uncertainty.draw(items, correlation=correlation)
     national = payers.municipal_totals(population, model)
     totals: Any = national.loc[code]
@@ -206,6 +207,7 @@ def against_waiting(
     purchase_nok: float,
     rule: str,
     years: Sequence[int],
+    rate: Fraction | None = None,
 ) -> pd.DataFrame:
     """Return 2a now against 2b in each of `years` after the investment, for one municipality and one settlement rule.
 
@@ -223,6 +225,8 @@ def against_waiting(
         A name from `costs.joining.Rule`.
     years
         Years after the investment, each 1 or later.
+    rate
+        Discount rate; the model's by default.
 
     Returns
     -------
@@ -234,7 +238,7 @@ def against_waiting(
         {estimate: investment_nok(model, estimate) for estimate in participation.ESTIMATES},
         others.members,
         others.joiners,
-        model.share("discount_rate"),  # type: ignore[arg-type]
+        model.share("discount_rate") if rate is None else rate,  # type: ignore[arg-type]
         rule,
         years,
         outside_cost_nok=outside_costs(model, purchase_nok),
@@ -260,3 +264,67 @@ def _break_even(comparison: pd.DataFrame, first_year: int) -> tuple[dict[str, in
 
 def _distance(ratio: float) -> float:
     return max(ratio, 1 / ratio)
+
+
+class MunicipalityInCase:
+    """What a case says of one municipality. Made by `akson_analysis.Case.municipality`.
+
+    Parameters
+    ----------
+    code
+        The municipality, one of the area.
+    area
+        The service area.
+    model
+        The cost figures.
+    entry
+        Who goes first and when the others enter.
+    """
+
+    def __init__(self, code: str, area: pd.DataFrame, model: Assumptions, entry: EntryPlan) -> None:
+        self._area, self._model, self._entry = area, model, entry
+        self.code = code
+        self.name = str(area.loc[code, "name_short"])
+        self.population = int(area["population"][code])
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.code!r}, {self.name!r}, population={self.population})"
+
+    def wait_until(self, year: int, rate: Any = None, rule: str = "pro_rata_with_interest") -> pd.DataFrame:
+        """Return 2a now against 2b with entry in a later year.
+
+        Parameters
+        ----------
+        year
+            Calendar year of entry.
+        rate
+            Discount rate, such as ``"4 %"`` or 0.04; the cost figures' own by default.
+        rule
+            How joining later is settled, a name of `akson_analysis.costs.joining.Rule`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            For ``p50`` and ``p85`` a row that commits and one that waits, as `akson_analysis.costs.waiting.compare`:
+            amounts in kroner end in `_nok`; `calendar_year` is the year of entry.
+
+        Raises
+        ------
+        InvalidValueError
+            If the year is not after the investment, or a rate or rule is not known.
+        """
+        others = self._entry.without(self.code)
+        if year <= others.first_year:
+            raise InvalidValueError(
+                f"year {year} is not after the investment in {others.first_year}: name a later year of entry"
+            )
+        alone: Any = zero_alternative.own_purchases(self._area["population"], self._model).loc[self.code]
+        return against_waiting(
+            (self.code, self.population),
+            others,
+            self._model,
+            float(alone["purchase_nok"]),
+            rule,
+            [year - others.first_year],
+            rate=None if rate is None else parse_threshold(rate),
+        )

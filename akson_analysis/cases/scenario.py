@@ -99,12 +99,11 @@ class RuleWords(BaseModel):
     population_below: int | None = Field(default=None, gt=0)
     """Only those with fewer inhabitants; leave out for no limit."""
 
-    def in_language(self, language: str) -> ChoiceRule:
-        """Return the rule with its reason in one language."""
+    def with_reason(self, reason: str) -> ChoiceRule:
+        """Return the rule as `akson_analysis.options` takes it, with `reason` standing for why."""
         from akson_analysis.options import ChoiceRule  # noqa: PLC0415 - imports tables, which reading a file needs not
 
-        values = self.model_dump(exclude={"reason"})
-        return ChoiceRule(**values, reason=self.reason.in_language(language))
+        return ChoiceRule(**self.model_dump(exclude={"reason"}), reason=reason)
 
 
 class SetByHand(BaseModel):

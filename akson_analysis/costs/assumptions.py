@@ -18,13 +18,14 @@ from pydantic import ValidationError
 from akson_analysis._validate import complaint, shown
 from akson_analysis.costs import assumption_file
 from akson_analysis.costs.figure import CostFigure, FrozenModel, Override
-from akson_analysis.costs.model import ORE_PER_MNOK, ORE_PER_NOK, Assumptions, mismatches, nearest
+from akson_analysis.costs.model import NOK_PER_MNOK, ORE_PER_MNOK, ORE_PER_NOK, Assumptions, mismatches, nearest
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales.message import Message
 from akson_analysis.sources import snapshot
 
 __all__ = [
     "DEFAULT_FILE",
+    "NOK_PER_MNOK",
     "ORE_PER_MNOK",
     "ORE_PER_NOK",
     "TABLE_COLUMNS",

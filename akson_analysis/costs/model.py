@@ -15,6 +15,7 @@ from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales.message import Message
 
 ORE_PER_NOK = 100
+NOK_PER_MNOK = 1_000_000
 ORE_PER_MNOK = 1_000_000 * ORE_PER_NOK
 LEVELS = ("base_calculation", "base_estimate", "p50", "p85")
 

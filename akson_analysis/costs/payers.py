@@ -286,7 +286,9 @@ def municipal_totals(
     return _with_totals(table)
 
 
-def municipal_prices(population: pd.Series, model: Assumptions, participation: Any) -> pd.DataFrame:
+def municipal_prices(
+    population: pd.Series, model: Assumptions, participation: Any, allocation_key: str | None = None
+) -> pd.DataFrame:
     """Return what each municipality would pay if it takes part, when a share of the inhabitants does.
 
     Those who take part are taken to be a cross-section of everyone: each pays its part by the model's key of a bill
@@ -301,6 +303,8 @@ def municipal_prices(population: pd.Series, model: Assumptions, participation: A
         The cost figures.
     participation
         Share of the inhabitants who take part, above 0 and at most 1.
+    allocation_key
+        As `key` of `akson_analysis.costs.keys.weights`; the model's own by default.
 
     Returns
     -------
@@ -323,7 +327,7 @@ def municipal_prices(population: pd.Series, model: Assumptions, participation: A
     inside, share = part.members_of(population), part.checked_share(participation)
     table = pd.DataFrame({"population": inside})
     for estimate in part.ESTIMATES:
-        key = keys.weights(population, model, None, estimate)
+        key = keys.weights(population, model, allocation_key, estimate)
         programme = part.municipal_programme_ore(model, estimate, share)
         table[f"programme_{estimate}_ore"] = sharing.allocate(round(programme / share), key)
         rollout = part.rollout_ore(model, estimate, share)

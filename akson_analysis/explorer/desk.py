@@ -19,18 +19,17 @@ from numpy.typing import NDArray
 
 from akson_analysis import coverage, options
 from akson_analysis.cases import applied as cases
+from akson_analysis.cases import entry, what_if
 from akson_analysis.cases import municipality as brief_numbers
+from akson_analysis.cases.choices import choices_in
 from akson_analysis.cases.scenario import Scenario, SetByHand
 from akson_analysis.costs import assumptions, participation, payers, zero_alternative
 from akson_analysis.explorer import edits as changes
-from akson_analysis.locales import Text
 from akson_analysis.municipalities import load_municipalities, service_area
 from akson_analysis.register.status import load_declarations
-from akson_analysis.reports.costs import settlement_words as joining
 from akson_analysis.reports.coverage import coverage_words
 from akson_analysis.reports.options import option_words
 from akson_analysis.reports.parameters import CostImpactParameters, MunicipalityBriefParameters
-from akson_analysis.reports.shared import set_by_hand as what_if
 
 SETTLEMENT_RULE = str(MunicipalityBriefParameters.model_fields["settlement_rule"].default)
 """How joining later is settled, as in the brief."""
@@ -124,11 +123,10 @@ class Desk:
 
     Examples
     --------
-    >>> from akson_analysis import locales
     >>> from akson_analysis.cases.scenario import load_scenario
-    >>> desk, text = Desk(), locales.load("en")
-    >>> before = desk.measure(load_scenario("status-2020-07"), text)
-    >>> after = desk.measure(changes.paint(before.scenario, ["0301"], "signed"), text)
+    >>> desk = Desk()
+    >>> before = desk.measure(load_scenario("status-2020-07"))
+    >>> after = desk.measure(changes.paint(before.scenario, ["0301"], "signed"))
     >>> round(float(after.result.share - before.result.share), 4)
     0.1497
     """
@@ -152,17 +150,17 @@ class Desk:
         name = ("model", tuple(sorted(scenario.assumptions.items())))
         return self._once(name, lambda: cases.cost_model(scenario, self._assumptions_file))
 
-    def measure(self, scenario: Scenario, text: Text) -> Found:
+    def measure(self, scenario: Scenario) -> Found:
         """Return what a scenario comes to."""
         area = self.area(scenario)
-        base = self._answer(scenario, changes.DOCUMENTED, text)
+        base = self._answer(scenario, changes.DOCUMENTED)
         picked = {name: getattr(base, name).copy() for name in DeskAnswer.__dataclass_fields__}
         own = changes.within(scenario, area.index)
         for group in what_if.GROUPS:
             codes = [entry.municipality_code for entry in own.declarations if what_if.group_of(entry) == group]
             if codes:
                 rows = area.index.get_indexer(codes)
-                answer = self._answer(scenario, group, text)
+                answer = self._answer(scenario, group)
                 for name, values in picked.items():
                     values[rows] = getattr(answer, name)[rows]
         answer = DeskAnswer(**picked)
@@ -186,11 +184,11 @@ class Desk:
         """
         cases.status_in(scenario, self._events, self.area(scenario))
 
-    def warm(self, scenario: Scenario, text: Text) -> None:
+    def warm(self, scenario: Scenario) -> None:
         """Work out every answer for a scenario's day beforehand, so that the first change is as quick as the next."""
         for group in what_if.GROUPS:
-            self._answer(scenario, group, text)
-        self._purchases(self.measure(scenario, text))
+            self._answer(scenario, group)
+        self._purchases(self.measure(scenario))
 
     def prices(self, found: Found) -> pd.DataFrame | None:
         """Return what each municipality pays if it takes part; None when nobody does."""
@@ -208,7 +206,7 @@ class Desk:
         """
         choices = pd.DataFrame({"choice": np.where(found.answer.is_first, "commit", "unknown")}, index=found.area.index)
         years = found.entry_years
-        others = joining.plan(found.area, choices, years, found.model.years.start).without(code)
+        others = entry.plan(found.area, choices, years, found.model.years.start).without(code)
         if not others.members:
             return None
         people: Any = found.area["population"][code]
@@ -222,26 +220,26 @@ class Desk:
         """Return the status of every municipality, as the reports have it."""
         return cases.status_in(found.scenario, self._events, found.area)
 
-    def choices(self, found: Found, text: Text) -> pd.DataFrame:
+    def choices(self, found: Found) -> pd.DataFrame:
         """Return the choice of every municipality, as the reports have it."""
-        return option_words.choices_in(found.scenario, found.area, self._events, text)
+        return choices_in(found.scenario, found.area, self._events)
 
     def _purchases(self, found: Found) -> pd.DataFrame:
         name = ("purchases", found.scenario.service_area, tuple(sorted(found.scenario.assumptions.items())))
         return self._once(name, lambda: zero_alternative.against_akson(found.area["population"], found.model))
 
-    def _answer(self, scenario: Scenario, group: str, text: Text) -> DeskAnswer:
+    def _answer(self, scenario: Scenario, group: str) -> DeskAnswer:
         key = ("answer", scenario.as_of, scenario.service_area, str(scenario.rules), group)
-        return self._once(key, lambda: self._answer_of_all(scenario, group, text))
+        return self._once(key, lambda: self._answer_of_all(scenario, group))
 
-    def _answer_of_all(self, scenario: Scenario, group: str, text: Text) -> DeskAnswer:
+    def _answer_of_all(self, scenario: Scenario, group: str) -> DeskAnswer:
         area = self.area(scenario)
         entries: tuple[SetByHand, ...] = ()
         if group:
             entries = changes.paint(scenario.model_copy(update={"declarations": ()}), area.index, group).declarations
         everyone = scenario.model_copy(update={"declarations": entries})
         status = cases.status_in(everyone, self._events, area)
-        choices = option_words.choices_in(everyone, area, self._events, text)
+        choices = choices_in(everyone, area, self._events)
         return DeskAnswer(
             status["is_signed"].to_numpy(dtype=bool),
             coverage_words.map_classes(status).to_numpy(dtype=object),
@@ -265,7 +263,7 @@ def first_pay(found: Found) -> float | None:
     It is the first payment of `akson_analysis.costs.joining.settle`, to the øre.
     """
     people = found.first_people
-    return joining.investment_nok(found.model) / people if people else None
+    return entry.investment_nok(found.model) / people if people else None
 
 
 def last_fee(found: Found) -> float | None:

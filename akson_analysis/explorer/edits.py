@@ -7,11 +7,11 @@ from typing import Any
 
 from akson_analysis import locales
 from akson_analysis._validate import shown, validated
+from akson_analysis.cases import what_if
 from akson_analysis.cases.scenario import Scenario, SetByHand, Words
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales.message import Message
 from akson_analysis.publishing.runfile.suite import slug
-from akson_analysis.reports.shared import set_by_hand as what_if
 
 KNOBS = ("as_of", "service_area", "threshold", "participation", "entry_years", "state_ownership_share")
 """Fields of a scenario that have a control of their own."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from akson_analysis import locales
 from akson_analysis._validate import shown, validated
+from akson_analysis.cases import what_if
 from akson_analysis.cases.scenario import Scenario, dump_scenario, load_scenario, parse_scenario
 from akson_analysis.errors import InvalidValueError, RefusedError
 from akson_analysis.explorer import edits as changes
@@ -17,7 +18,7 @@ from akson_analysis.explorer.history import History
 from akson_analysis.locales import Text
 from akson_analysis.locales.message import Message
 from akson_analysis.publishing.content.tables import Table
-from akson_analysis.reports.shared import set_by_hand as what_if
+from akson_analysis.reports.shared import set_by_hand
 from akson_analysis.reports.shared.column_labels import columns
 
 LARGEST_FILE = 1_000_000
@@ -62,7 +63,7 @@ class Session:
         self._beside: Scenario | None = None
         self._chosen = ""
         self._prices_shown: object = ()
-        self._found = desk.measure(self.scenario, self.text)
+        self._found = desk.measure(self.scenario)
 
     @property
     def scenario(self) -> Scenario:
@@ -76,7 +77,7 @@ class Session:
 
     def start(self) -> dict[str, Any]:
         """Return what the page is built from, and work out beforehand what its first changes need."""
-        self.desk.warm(self.scenario, self.text)
+        self.desk.warm(self.scenario)
         return start.of(self.desk, self.scenario, self.text)
 
     def replies(self, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -167,7 +168,7 @@ class Session:
             raise InvalidValueError(long)
         loaded = parse_scenario(content, name)
         self.desk.check(loaded)
-        self.desk.prices(self.desk.measure(loaded, self.text))
+        self.desk.prices(self.desk.measure(loaded))
         if message.get("to") == "compare":
             yield from self._beside_is(loaded)
         else:
@@ -194,13 +195,13 @@ class Session:
         description = {}
         for language in locales.LANGUAGES:
             text = locales.load(language)
-            told = what_if.sentence(own.scenario, own.area, own.model, text)
+            told = set_by_hand.sentence(own.scenario, own.area, own.model, text)
             description[language] = told or own.scenario.description.in_language(language)
         saved = validated(
             Scenario, changes.named(own.scenario, title, description).model_dump(), Message("refused.scenario")
         )
         self._history = History(saved, (*self._history.past, self.scenario))
-        self._found = self.desk.measure(saved, self.text)
+        self._found = self.desk.measure(saved)
         yield {"file": {"name": f"{saved.id}.yml", "text": dump_scenario(saved)}}
         yield from self._shown(self.text("explore.said.saved", file=f"{saved.id}.yml"))
 
@@ -215,14 +216,14 @@ class Session:
         yield from self._shown(self.text(key, title=self._title(scenario) if scenario else ""))
 
     def _go(self, history: History[Scenario], said: str) -> Iterator[dict[str, Any]]:
-        found = self.desk.measure(history.present, self.text)
+        found = self.desk.measure(history.present)
         self._history, self._found = history, found
         if self._chosen not in found.area.index:
             self._chosen = ""
         yield from self._shown(said)
 
     def _shown(self, said: str) -> Iterator[dict[str, Any]]:
-        beside = self.desk.measure(self._beside, self.text) if self._beside else None
+        beside = self.desk.measure(self._beside) if self._beside else None
         shown = view.of(self._found, self.text, list(self.desk.municipalities.index), beside)
         shown["history"] = {"undo": bool(self._history.past), "redo": bool(self._history.future)}
         shown["scenario"] = {"id": self.scenario.id, "title": view.title(self._found, self.text)}

@@ -49,7 +49,7 @@ def of(desk_: Desk, scenario: Scenario, text: Text) -> dict[str, Any]:
     """
     everyone = desk_.municipalities
     area = desk_.area(scenario)
-    found = desk_.measure(scenario, text)
+    found = desk_.measure(scenario)
     spec = coverage_figures.status_map(everyone, area, desk_.status(found), scenario, text)
     circles = snapshot.circles().rename(columns={"municipality_code": "code"})
     twin = cartogram.twin(spec, circles)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from akson_analysis import options
+from akson_analysis.cases import what_if
 from akson_analysis.costs.assumptions import ORE_PER_NOK
 from akson_analysis.explorer import desk
 from akson_analysis.explorer.desk import Desk, Found
@@ -19,7 +20,7 @@ from akson_analysis.ownership.holdings import largest_harmless_share
 from akson_analysis.reports.brief import brief_words as brief
 from akson_analysis.reports.costs import control
 from akson_analysis.reports.coverage import coverage_words
-from akson_analysis.reports.shared import set_by_hand as what_if
+from akson_analysis.reports.shared import set_by_hand
 
 ESTIMATES = ("p50", "p85")
 
@@ -114,7 +115,7 @@ def gauge(found: Found, text: Text, beside: Found | None = None) -> dict[str, An
 
 def banner(found: Found, text: Text) -> dict[str, str]:
     """Return what kind of figures these are, and what is set by hand."""
-    sentence = what_if.sentence(found.scenario, found.area, found.model, text)
+    sentence = set_by_hand.sentence(found.scenario, found.area, found.model, text)
     kind = "illustrative" if sentence else found.scenario.kind
     return {
         "kind": kind,
@@ -189,7 +190,7 @@ def chosen(found: Found, code: str, prices: pd.DataFrame | None, waiting: pd.Dat
 
 def table(desk_: Desk, found: Found, text: Text) -> pd.DataFrame:
     """Return the municipalities as the page's table, for a file."""
-    status, choices = desk_.status(found), desk_.choices(found, text)
+    status, choices = desk_.status(found), desk_.choices(found)
     shown = pd.DataFrame(found.area).drop(columns="geometry", errors="ignore")[["name", "county_name", "population"]]
     shown["status"] = status["status"].astype("str").map(lambda key: text(f"figures.class.{key}"))
     shown["basis"] = status["basis"].map(lambda key: text(f"coverage.basis.{key}") if key else "")

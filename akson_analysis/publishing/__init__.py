@@ -8,6 +8,7 @@ run in place.
 """
 
 from akson_analysis.publishing.content.columns import Column
+from akson_analysis.publishing.content.exhibit import Drawing, Exhibit, Opening
 from akson_analysis.publishing.content.output import Output
 from akson_analysis.publishing.content.parts import Card, KeyFigure, PageSource
 from akson_analysis.publishing.execution.execute import Progress
@@ -20,9 +21,12 @@ from akson_analysis.publishing.site.run_index import clean
 __all__ = [
     "Card",
     "Column",
+    "Drawing",
+    "Exhibit",
     "Input",
     "Job",
     "KeyFigure",
+    "Opening",
     "Output",
     "PageSource",
     "Progress",

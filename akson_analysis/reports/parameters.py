@@ -7,9 +7,9 @@ because the leading zero is lost by then; an unknown name is refused with the ne
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
@@ -17,6 +17,10 @@ from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import validated
 from akson_analysis.cases.scenario import EntryYear, MunicipalityCode, Scenario, StateOwnershipShare, load_scenario
 from akson_analysis.sources import editions
+
+if TYPE_CHECKING:
+    from akson_analysis.cases.case import Case
+    from akson_analysis.publishing import Output
 
 EntryYears = Annotated[tuple[EntryYear, ...], Field(min_length=1)]
 
@@ -84,6 +88,49 @@ class ReportParameters(BaseModel):
         Fraction(11, 20)
         """
         return validated(cls, values, "parameters")
+
+    @classmethod
+    def of_cell(cls, names: Mapping[str, Any]) -> Self:
+        """Build the model from a notebook's names: those of its cell tagged ``parameters``, or as a run has set them.
+
+        Parameters
+        ----------
+        names
+            ``globals()`` of the notebook; names that are no parameters are passed over.
+
+        Raises
+        ------
+        InvalidValueError
+            With every value that does not fit.
+
+        Examples
+        --------
+        >>> language, threshold, other = "en", "55 %", 3
+        >>> ReportParameters.of_cell(globals()).threshold
+        Fraction(11, 20)
+        """
+        return cls.of(**{name: names[name] for name in cls.model_fields if name in names})
+
+    def case(self) -> Case:
+        """Return the scenario on the data, as these parameters say.
+
+        >>> ReportParameters.of(as_of="31.5.2020").case().coverage.signed_count
+        16
+        """
+        from akson_analysis.cases.case import Case  # noqa: PLC0415 - imports tables
+
+        return Case(
+            self.resolved_scenario(),
+            self.data,
+            self.register_file or None,
+            getattr(self, "assumptions_file", None) or None,
+        )
+
+    def output(self, notebook: str) -> Output:
+        """Return what shows a notebook's results and writes its files, in this language and this folder."""
+        from akson_analysis.publishing import Output  # noqa: PLC0415 - imports what only notebooks need
+
+        return Output(self.output_directory, self.language, notebook, self.outputs)
 
     def resolved_scenario(self) -> Scenario:
         """Return the scenario with this model's own day, service area and threshold in place of the file's.

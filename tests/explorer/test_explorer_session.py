@@ -7,15 +7,15 @@ import pytest
 
 from akson_analysis import coverage, locales, options
 from akson_analysis.cases import applied as cases
+from akson_analysis.cases import entry, what_if
+from akson_analysis.cases.choices import choices_in
 from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import joining as settling
 from akson_analysis.explorer import desk as desks
 from akson_analysis.explorer import edits as changes
 from akson_analysis.explorer import front, start
 from akson_analysis.explorer.session import Session, _as_field
-from akson_analysis.reports.costs import settlement_words as joining
 from akson_analysis.reports.options import option_words
-from akson_analysis.reports.shared import set_by_hand as what_if
 
 OSLO = "0301"
 
@@ -45,14 +45,14 @@ def test_oslo_moves_the_share_by_exactly_its_own(session):
 
 @pytest.mark.parametrize("name", ["status-2020-07", "centrality-and-place", "reference-municipalities"])
 def test_whatever_is_painted_comes_to_what_the_reports_make_of_it(desk, name):
-    text, dice = locales.load("nb"), random.Random(name)  # noqa: S311 - the same draws every time
+    dice = random.Random(name)  # noqa: S311 - the same draws every time
     scenario = load_scenario(name)
     area = desk.area(scenario)
     for group in what_if.GROUPS:
         scenario = changes.paint(scenario, dice.sample(list(area.index), 25), group)
-    found = desk.measure(scenario, text)
+    found = desk.measure(scenario)
     status = cases.status_in(scenario, desk._events, area)
-    chosen = option_words.choices_in(scenario, area, desk._events, text)
+    chosen = choices_in(scenario, area, desk._events)
     assert found.result == coverage.measure(area, status, scenario.threshold)
     assert found.needed == len(coverage.gap(area, status, scenario.threshold))
     assert found.answer.choice_classes.tolist() == option_words.map_classes(chosen).tolist()
@@ -62,13 +62,12 @@ def test_whatever_is_painted_comes_to_what_the_reports_make_of_it(desk, name):
 
 
 def test_those_who_go_first_and_last_pay_what_the_settlement_says(desk):
-    text = locales.load("nb")
     scenario = changes.paint(load_scenario("status-2020-07"), [OSLO, "4601", "1103"], "commit")
     scenario = changes.turn(scenario, "entry_years", ("2027",))
-    found = desk.measure(scenario, text)
-    plan = joining.plan(found.area, desk.choices(found, text), (2027,), found.model.years.start)
+    found = desk.measure(scenario)
+    plan = entry.plan(found.area, desk.choices(found), (2027,), found.model.years.start)
     table = settling.settle(
-        joining.investment_nok(found.model), plan.members, plan.joiners, Fraction(1, 25), "pro_rata_with_interest"
+        entry.investment_nok(found.model), plan.members, plan.joiners, Fraction(1, 25), "pro_rata_with_interest"
     )
     first = table[table["year"] == 0]["amount_nok"].sum() / sum(plan.members.values())
     late = table[table["member"].isin(list(plan.entries))]["amount_nok"].sum()

@@ -8,12 +8,13 @@ import pytest
 
 import akson_analysis as aa
 from akson_analysis import coverage, locales, ownership
+from akson_analysis.cases import entry
+from akson_analysis.cases.choices import choices_in
 from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import appraisal, assumptions, payers, schedule
 from akson_analysis.reports.costs import control, cost_curves, cost_groups, cost_ranges, cost_years
 from akson_analysis.reports.costs import cost_words as costs
 from akson_analysis.reports.costs import settlement_words as joining
-from akson_analysis.reports.options.option_words import choices_in
 from akson_analysis.reports.shared.column_labels import columns
 
 AREA = aa.service_area(aa.load_municipalities(year=2020))
@@ -33,8 +34,8 @@ def text(request):
 
 
 def plan_of(scenario):
-    choices = choices_in(load_scenario(scenario), AREA, EVENTS, locales.load("en"))
-    return joining.plan(AREA, choices, (2026, 2028, 2030), 2021)
+    choices = choices_in(load_scenario(scenario), AREA, EVENTS)
+    return entry.plan(AREA, choices, (2026, 2028, 2030), 2021)
 
 
 def test_items_are_the_published_figures_and_their_payers():

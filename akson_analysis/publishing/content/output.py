@@ -7,7 +7,7 @@ import json
 import re
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RunError
@@ -46,6 +46,13 @@ _SEPARATORS = {"nb": ",\N{NO-BREAK SPACE}", "nn": ",\N{NO-BREAK SPACE}", "en": "
 _ICONS = {"documented": "✓", "reconstructed": "≈", "illustrative": "◇", "information": "i", "warning": "!"}
 _SHOWN = "svg"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+
+
+class Showable(Protocol):
+    """What knows how to put itself on a page, such as `akson_analysis.publishing.Exhibit`."""
+
+    def put_on(self, page: Output) -> None:
+        """Show itself by the methods of `Output`."""
 
 
 class Output:
@@ -139,6 +146,17 @@ class Output:
     def prose(self, source: str) -> None:
         """Show text, written in Markdown; HTML in it is shown as text."""
         self._show("prose", source=source)
+
+    def show(self, *parts: Showable) -> None:
+        """Show exhibits, or how a page opens, one after the other.
+
+        Raises
+        ------
+        InvalidValueError
+            As `exhibit` and `table`.
+        """
+        for part in parts:
+            part.put_on(self)
 
     def exhibit(
         self,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from akson_analysis.cases.entry import investment_nok
 from akson_analysis.cases.municipality import Numbers, outside_costs
 from akson_analysis.costs import discounting, joining, schedule
 from akson_analysis.costs import participation as part
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
 from akson_analysis.locales import Text
 from akson_analysis.publishing.content.live import Formula, LiveCell, LiveSheet
-from akson_analysis.reports.costs.settlement_words import investment_nok
 
 KEYS = ("per_inhabitant", "equal_plus_per_inhabitant")
 """Keys whose formula the sheet holds: a part split equally, the rest per inhabitant."""

@@ -2,76 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from akson_analysis import ownership
-from akson_analysis.costs import joining, participation
-from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
+from akson_analysis.cases.entry import REST, EntryPlan, investment_nok
+from akson_analysis.costs import joining
+from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.locales import Text
 from akson_analysis.municipalities import year_of
 from akson_analysis.ownership import capital
 
-REST = "front_runners"
-"""Owner name of the other front-runners together, in the table of ownership over the years."""
-
 _NOK_PER_MNOK = 1_000_000
-
-
-@dataclass(frozen=True)
-class EntryPlan:
-    """Who goes first, and when the others enter: an assumption, never something that was decided."""
-
-    members: Mapping[str, int]
-    """Inhabitants of each front-runner."""
-    entries: Mapping[str, int]
-    """Year of entry of each late joiner."""
-    population: pd.Series
-    """Inhabitants of everybody."""
-    first_year: int
-    """Calendar year of the investment; year 0 of the settlement."""
-
-    @property
-    def joiners(self) -> list[joining.Joiner]:
-        """The late joiners as `akson_analysis.costs.joining` takes them, years counted from the investment."""
-        return [(code, int(self.population[code]), year - self.first_year) for code, year in self.entries.items()]
-
-    def without(self, code: str) -> EntryPlan:
-        """Return the plan of the others, when one municipality's own choice is what is asked about."""
-        return EntryPlan(
-            {other: people for other, people in self.members.items() if other != code},
-            {other: year for other, year in self.entries.items() if other != code},
-            self.population,
-            self.first_year,
-        )
-
-
-def plan(area: pd.DataFrame, choices: pd.DataFrame, entry_years: Sequence[int], first_year: int) -> EntryPlan:
-    """Let those who choose 2a go first and the others enter in waves, the largest first, each wave as many people.
-
-    Examples
-    --------
-    >>> area = pd.DataFrame({"population": [50, 30, 20, 20]}, index=list("ABCD"))
-    >>> choices = pd.DataFrame({"choice": ["commit", "option", "option", "unknown"]}, index=list("ABCD"))
-    >>> dict(plan(area, choices, [2026, 2028], 2021).entries)
-    {'B': 2026, 'C': 2028, 'D': 2028}
-    """
-    population = area["population"]
-    is_first = choices["choice"].reindex(area.index).astype("str") == "commit"
-    later = population[~is_first].sort_values(ascending=False, kind="stable")
-    middle = 2 * later.cumsum() - later
-    wave = middle * len(entry_years) // max(2 * int(later.sum()), 1)
-    entries = {str(code): int(sorted(entry_years)[int(number)]) for code, number in wave.items()}
-    members = {str(code): int(people) for code, people in population[is_first].items()}
-    return EntryPlan(members, entries, population, first_year)
-
-
-def investment_nok(model: Assumptions, estimate: str = "p50") -> float:
-    """Return what is settled: the municipalities' part of the programme when all have entered, kroner."""
-    return participation.municipal_programme_ore(model, estimate, 1) / ORE_PER_NOK
 
 
 def rule_table(settled: EntryPlan, model: Assumptions, text: Text) -> pd.DataFrame:

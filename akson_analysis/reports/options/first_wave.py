@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from akson_analysis import options
+from akson_analysis.cases.choices import ScenarioChoices
 from akson_analysis.costs import participation, payers
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.locales import Text
-from akson_analysis.reports.options.option_words import ScenarioChoices
+from akson_analysis.reports.options.option_words import title
 
 DOCUMENTED_FROM = Fraction(25, 100)
 """Lowest participation the steering document has figures for (its figure 25); below it the line is drawn on."""
@@ -35,7 +36,7 @@ def owners_conclusion(owners: pd.DataFrame, area: pd.DataFrame, case: ScenarioCh
     low, high = (text.percent(float(largest[f"share_{level}_pct"]) / 100, 1) for level in ("p10", "p90"))
     key = "options.owners.conclusion" if low == high else "options.owners.conclusion_range"
     name = area.loc[owners.index[0], "name_short"]
-    return text(key, scenario=case.title, name=name, low=low, high=high)
+    return text(key, scenario=title(case, text), name=name, low=low, high=high)
 
 
 def likely_bill(case: ScenarioChoices, area: pd.DataFrame, model: Assumptions) -> pd.DataFrame | None:
@@ -80,13 +81,13 @@ def wave_conclusion(
 ) -> str:
     """Say what the first wave of a scenario pays per inhabitant, against everybody taking part."""
     everybody = _price(model, int(area["population"].sum()), int(area["population"].sum()))
-    own = wave[(wave["scenario"] == case.title) & (wave["point"] == text("options.wave.expected"))]
+    own = wave[(wave["scenario"] == title(case, text)) & (wave["point"] == text("options.wave.expected"))]
     if own.empty:
         return text("options.wave.conclusion_none", all=text.kroner(everybody["sum_p50_nok_per_inhabitant"]))
     row: Any = own.iloc[0]
     sentence = text(
         "options.wave.conclusion",
-        scenario=case.title,
+        scenario=title(case, text),
         share=text.percent(row["participation_pct"] / 100, 1),
         price=text.kroner(row["sum_p50_nok_per_inhabitant"]),
         high=text.kroner(row["sum_p85_nok_per_inhabitant"]),

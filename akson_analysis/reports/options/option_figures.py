@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis import options
-from akson_analysis.cases.scenario import Scenario
+from akson_analysis.cases.choices import ScenarioChoices
 from akson_analysis.costs import participation
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.figures import maps
@@ -26,10 +26,10 @@ _CURVE_FROM_PCT = 10
 _APART_PCT = 30
 
 
-def case_map(municipalities: gpd.GeoDataFrame, case: words.ScenarioChoices, text: Text) -> MapSpec:
+def case_map(municipalities: gpd.GeoDataFrame, case: ScenarioChoices, text: Text) -> MapSpec:
     """Describe a scenario's map: its choices when they are certain, the assumed probability of 2a when they are not."""
     if case.is_certain:
-        return choice_map(municipalities, case.choices, case.scenario, text)
+        return choice_map(municipalities, case, text)
     chances = case.choices["commit_probability"].where(case.choices["unknown_probability"] < 1)
     return maps.numeric_map(
         municipalities,
@@ -40,24 +40,25 @@ def case_map(municipalities: gpd.GeoDataFrame, case: words.ScenarioChoices, text
         breaks=_PROBABILITY_BREAKS,
         is_inferred=True,
         outside="outside_area",
-        alt=text("options.map.probability_alt", scenario=case.title),
-        details=case.choices[["choice_reason"]].rename(columns={"choice_reason": text("options.map.reason")}),
+        alt=text("options.map.probability_alt", scenario=words.title(case, text)),
+        details=words.reasons(case, text).to_frame(text("options.map.reason")),
         credit=text("coverage.sources.map_credit"),
     )
 
 
-def choice_map(municipalities: gpd.GeoDataFrame, choices: pd.DataFrame, scenario: Scenario, text: Text) -> MapSpec:
+def choice_map(municipalities: gpd.GeoDataFrame, case: ScenarioChoices, text: Text) -> MapSpec:
     """Describe the map of 2a, 2b and unknown; documented and assumed choices are drawn differently."""
-    classes = words.map_classes(choices)
-    title = scenario.title.in_language(text.language)
+    classes = words.map_classes(case.choices)
     return maps.categorical_map(
         municipalities,
         classes,
         text,
-        alt=text("options.map.alt", scenario=title, counts=coverage_words.class_counts(classes, text)),
+        alt=text(
+            "options.map.alt", scenario=words.title(case, text), counts=coverage_words.class_counts(classes, text)
+        ),
         legend_title=text("columns.choice"),
         outside="outside_area",
-        details=choices[["choice_reason"]].rename(columns={"choice_reason": text("options.map.reason")}),
+        details=words.reasons(case, text).to_frame(text("options.map.reason")),
         credit=text("coverage.sources.map_credit"),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +11,8 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis import coverage, options
-from akson_analysis.cases.applied import BY_HAND, status_in
+from akson_analysis.cases.applied import BY_HAND
+from akson_analysis.cases.choices import ScenarioChoices, rule_key
 from akson_analysis.cases.scenario import Scenario
 from akson_analysis.costs import sharing
 from akson_analysis.locales import Text
@@ -26,55 +26,15 @@ ERROR_UNIT = 1e-12
 _NAMES_IN_TABLE = 2
 
 
-@dataclass(frozen=True)
-class ScenarioChoices:
-    """One scenario with everyone's choice in it. Made by `case_of`."""
-
-    scenario: Scenario
-    title: str
-    choices: pd.DataFrame
-    """As `akson_analysis.options.choose` returns them."""
-    distribution: pd.DataFrame
-    """As `akson_analysis.options.distribution` returns it."""
-
-    @property
-    def is_known(self) -> bool:
-        """Whether anybody's choice is documented or assumed."""
-        return bool((self.choices["unknown_probability"] < 1).any())
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether every choice is certain or quite unknown, so that there is no range."""
-        chances = self.choices[[f"{choice}_probability" for choice in options.CHOICES]]
-        return bool(chances.isin([0.0, 1.0]).all(axis=None))
+def title(case: ScenarioChoices, text: Text) -> str:
+    """Return the scenario's title in the reader's language."""
+    return case.scenario.title.in_language(text.language)
 
 
-def case_of(scenario: Scenario, area: pd.DataFrame, events: pd.DataFrame, text: Text) -> ScenarioChoices:
-    """Give everyone in an area a choice by a scenario's rules."""
-    choices = choices_in(scenario, area, events, text)
-    title = scenario.title.in_language(text.language)
-    return ScenarioChoices(scenario, title, choices, options.distribution(area, choices))
-
-
-def choices_in(scenario: Scenario, area: pd.DataFrame, events: pd.DataFrame, text: Text) -> pd.DataFrame:
-    """Return every municipality's choice in a scenario, as `akson_analysis.options.choose` does.
-
-    A choice set by hand is assumed and not documented; one that is set to have declined chooses neither.
-    """
-    status = status_in(scenario, events, area)
-    chosen = options.choose(area, status, [rule.in_language(text.language) for rule in scenario.rules])
-    is_by_hand = status["basis"] == BY_HAND
-    has_chosen = is_by_hand & (status["option"] != "")
-    chosen.loc[has_chosen, ["choice_basis", "choice_reason"]] = ["assumed", text("what_if.reason")]
-    has_declined = is_by_hand & (status["status"] == "declined")
-    chosen.loc[has_declined, ["choice", "choice_basis", "choice_reason"]] = ["unknown", "", ""]
-    chosen.loc[has_declined, [f"{choice}_probability" for choice in options.CHOICES]] = [0.0, 0.0, 1.0]
-    return chosen
-
-
-def in_detail(cases: list[ScenarioChoices]) -> ScenarioChoices:
-    """Return the first case in which anything is known, or the first when nothing is."""
-    return next((case for case in cases if case.is_known), cases[0])
+def reasons(case: ScenarioChoices, text: Text) -> pd.Series:
+    """Return why each municipality is expected to choose what it does, in words; empty where nobody says."""
+    words = {rule_key(n): rule.reason.in_language(text.language) for n, rule in enumerate(case.scenario.rules, start=1)}
+    return case.choices["choice_reason"].map({"": "", BY_HAND: text("what_if.reason"), **words})
 
 
 def key_figures(
@@ -132,9 +92,9 @@ def map_conclusion(distribution: pd.DataFrame, scenario: Scenario, text: Text) -
     return text("options.map.conclusion" if is_whole else "options.map.conclusion_expected", **shown)
 
 
-def comparison(cases: list[ScenarioChoices]) -> pd.DataFrame:
+def comparison(cases: list[ScenarioChoices], text: Text) -> pd.DataFrame:
     """Set the distributions of several scenarios under each other in one table."""
-    tables = [case.distribution.assign(scenario=case.title) for case in cases]
+    tables = [case.distribution.assign(scenario=title(case, text)) for case in cases]
     return pd.concat(tables, ignore_index=True).drop(columns="group")
 
 
@@ -158,14 +118,14 @@ def without_largest_sentence(case: ScenarioChoices, area: pd.DataFrame, text: Te
     commit: Any = case.distribution.set_index("choice").loc["commit", "population_share_pct"]
     return text(
         "options.compare.without_largest",
-        scenario=case.title,
+        scenario=title(case, text),
         name=area.loc[largest, "name_short"],
         share=text.percent(float(commit) / 100, 1),
         without=text.percent(without, 1),
     )
 
 
-def ranges_table(cases: list[ScenarioChoices], area: pd.DataFrame) -> pd.DataFrame:
+def ranges_table(cases: list[ScenarioChoices], area: pd.DataFrame, text: Text) -> pd.DataFrame:
     """Return expectation and P10 to P90 of 2a by scenario: municipalities, people and share of the people."""
     total = int(area["population"].sum())
     rows = []
@@ -174,7 +134,7 @@ def ranges_table(cases: list[ScenarioChoices], area: pd.DataFrame) -> pd.DataFra
         unknown: Any = case.distribution.set_index("choice").loc["unknown", "population"]
         rows.append(
             {
-                "scenario": case.title,
+                "scenario": title(case, text),
                 "expected_count": round(counts.expected),
                 "p10_count": counts.p10,
                 "p90_count": counts.p90,
@@ -228,7 +188,7 @@ def must_hold_table(held: Mapping[str, pd.DataFrame], area: pd.DataFrame, text: 
 
 def must_hold_conclusion(held: pd.DataFrame, area: pd.DataFrame, case: ScenarioChoices, text: Text) -> str:
     """Say for one scenario what is missing at each threshold and who would close it, and state the error."""
-    lines = [text("options.must_hold.intro", scenario=case.title), ""]
+    lines = [text("options.must_hold.intro", scenario=title(case, text)), ""]
     for row in held.to_dict("records"):
         names = area.loc[list(row["closing"]), "name_short"].tolist()
         values = {
@@ -272,9 +232,9 @@ def rules_table(case: ScenarioChoices, area: pd.DataFrame, text: Text) -> pd.Dat
     """Return the assumptions of a scenario: choice, probability, reason, and whom each rule came to decide for."""
     assumed = case.choices[case.choices["choice_basis"] == "assumed"]
     rows = []
-    for rule in case.scenario.rules:
+    for number, rule in enumerate(case.scenario.rules, start=1):
         reason = rule.reason.in_language(text.language)
-        codes = assumed.index[assumed["choice_reason"] == reason]
+        codes = assumed.index[assumed["choice_reason"] == rule_key(number)]
         rows.append(
             {
                 "choice": text(f"options.choice.{rule.choice}"),
@@ -289,18 +249,19 @@ def rules_table(case: ScenarioChoices, area: pd.DataFrame, text: Text) -> pd.Dat
 
 
 def municipality_table(
-    area: pd.DataFrame, choices: pd.DataFrame, text: Text, bill: pd.DataFrame | None = None
+    area: pd.DataFrame, case: ScenarioChoices, text: Text, bill: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Return every municipality with its choice, probability of 2a, basis and reason, and its part of the first bill.
 
     `bill` is what `akson_analysis.costs.payers.municipal_totals` returns for those likelier than not to choose 2a.
     """
     table = pd.DataFrame(area).drop(columns="geometry", errors="ignore")[["name", "county_name", "population"]]
+    choices = case.choices
     table["choice"] = choices["choice"].astype("str").map(lambda choice: text(f"options.choice.{choice}"))
     known = choices["unknown_probability"] < 1
     table["commit_probability_pct"] = (100 * choices["commit_probability"]).where(known)
     table["choice_basis"] = choices["choice_basis"].map(lambda basis: text(f"options.basis.{basis}") if basis else "")
-    table["choice_reason"] = choices["choice_reason"]
+    table["choice_reason"] = reasons(case, text)
     if bill is not None:
         for estimate in ("p50", "p85"):
             table[f"total_{estimate}_nok"] = (bill[f"total_{estimate}_ore"] / 100).reindex(table.index)

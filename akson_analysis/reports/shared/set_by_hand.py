@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 import pandas as pd
 
 from akson_analysis.cases import scenario as scenarios
 from akson_analysis.cases.scenario import Scenario
-from akson_analysis.costs import payers
+from akson_analysis.cases.what_if import GROUPS, group_of, is_changed, per_inhabitant
 from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions, to_table
-from akson_analysis.coverage import Coverage
-from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales import Text
-from akson_analysis.municipalities import year_of
 from akson_analysis.reports.costs import cost_words as costs
 from akson_analysis.reports.coverage import coverage_words
-from akson_analysis.reports.options.option_words import choices_in
-
-GROUPS = ("commit", "option", "signed", "declined", "not_documented")
-"""What a municipality can be set to, in the order it is told."""
 
 _NAMES_SHOWN = 8
-
-
-def is_changed(scenario: Scenario) -> bool:
-    """Say whether a scenario sets anything by hand."""
-    return bool(
-        scenario.declarations
-        or scenario.assumptions
-        or scenario.entry_years
-        or scenario.state_ownership_share
-        or scenario.participation != scenarios.EVERYONE
-    )
 
 
 def sentence(scenario: Scenario, area: pd.DataFrame, model: Assumptions, text: Text) -> str:
@@ -63,18 +44,6 @@ def sentence(scenario: Scenario, area: pd.DataFrame, model: Assumptions, text: T
     return " ".join(parts)
 
 
-def group_of(entry: scenarios.SetByHand) -> str:
-    """Return which of `GROUPS` a municipality is set to."""
-    return entry.option or entry.status
-
-
-def participation(scenario: Scenario, signing: Coverage) -> Fraction:
-    """Return the share of the inhabitants that takes part in a scenario's bill; 0 when it follows and nobody signed."""
-    if scenario.participation == scenarios.EVERYONE:
-        return Fraction(1)
-    return signing.share if scenario.participation == scenarios.SIGNED else Fraction(scenario.participation)
-
-
 def price_table(area: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
     """Return what each municipality would pay, in kroner, from `akson_analysis.costs.payers.municipal_prices`."""
     table = pd.DataFrame(area).drop(columns="geometry", errors="ignore")[["name", "county_name", "population"]]
@@ -94,53 +63,6 @@ def price_conclusion(model: Assumptions, total_population: int, share: Fraction,
         p50=text.kroner(some["p50"]),
         p85=text.kroner(some["p85"]),
         everyone=text.kroner(everyone["p50"]),
-    )
-
-
-def per_inhabitant(model: Assumptions, total_population: int, share: Fraction) -> dict[str, float]:
-    """Return the bill per inhabitant of those who take part, programme and rollout, in kroner at P50 and P85.
-
-    >>> from akson_analysis.costs import assumptions
-    >>> {name: round(nok) for name, nok in per_inhabitant(assumptions.load(), 4_632_214, Fraction(1)).items()}
-    {'p50': 1601, 'p85': 1939}
-    """
-    both = payers.participants_ore(model, share)
-    return {name: payers.nok_per_inhabitant(ore, total_population * share) for name, ore in both.items()}
-
-
-def front_runners(
-    scenario: Scenario, others: Sequence[str], area: pd.DataFrame, events: pd.DataFrame, text: Text
-) -> list[Scenario]:
-    """Return the scenarios that say who goes first: the scenario itself when anyone chooses 2a in it, then the others.
-
-    `others` are names of scenarios.
-    """
-    chosen = choices_in(scenario, area, events, text)["choice"]
-    first = [scenario] if (chosen == "commit").any() else []
-    year = year_of(area)
-    return first + [scenarios.load_scenario(name, year) for name in others if not first or name != scenario.id]
-
-
-def front_runners_beside(
-    code: str, scenario: Scenario, other: str, area: pd.DataFrame, events: pd.DataFrame, text: Text
-) -> Scenario:
-    """Return the first of `front_runners` in which anyone but the municipality `code` chooses 2a.
-
-    What it costs to wait can only be told where somebody else makes the first investment.
-
-    Raises
-    ------
-    InvalidValueError
-        If nobody else goes first in any of them.
-    """
-    tried = front_runners(scenario, [other], area, events, text)
-    for one in tried:
-        chosen = choices_in(one, area, events, text)["choice"].drop(code)
-        if (chosen == "commit").any():
-            return one
-    raise InvalidValueError(
-        f"what it costs {area['name_short'][code]} to wait cannot be told: nobody else chooses 2a in "
-        f"{' or '.join(repr(one.id) for one in tried)}. Name a scenario in which others do as front_runner_scenario"
     )
 
 

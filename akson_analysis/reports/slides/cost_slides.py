@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from akson_analysis import ownership as ownership_rules
+from akson_analysis.cases.entry import REST
 from akson_analysis.costs import assumptions, keys, payers
 from akson_analysis.costs import joining as rules
 from akson_analysis.costs import participation as prices
@@ -182,7 +183,7 @@ def ownership(known: Facts, text: Text) -> Slide | None:
     conclusion = settling.owner_conclusion(table, known.settled, largest, name, known.settled_title, text)
     values = {"state": text.percent(float(known.state_ownership_share), 1), "name": name}
     is_first = largest in known.settled.members
-    own = table[table["owner"] == (largest if is_first else settling.REST)].set_index("year")["share_pct"]
+    own = table[table["owner"] == (largest if is_first else REST)].set_index("year")["share_pct"]
     bars = cost_curves.owners(owners, conclusion, text)
     notes = (
         [f"{name}: {text.percent(own[int(year)] / 100, 1)}" for year in bars.categories]

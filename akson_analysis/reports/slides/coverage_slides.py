@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from akson_analysis import coverage
+from akson_analysis.cases import choices
 from akson_analysis.figures.charts import Bars, Series, Threshold
 from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
@@ -257,8 +258,8 @@ def influence(known: Facts, text: Text) -> Slide:
 
 def options(known: Facts, text: Text) -> Slide:
     """Set the scenarios for 2a and 2b side by side, and say that they are examples."""
-    compared = option_words.comparison(known.cases)
-    detail = option_words.in_detail(known.cases)
+    compared = option_words.comparison(known.cases, text)
+    detail = choices.in_detail(known.cases)
     largest = option_words.without_largest_sentence(detail, known.area, text)
     conclusion = f"{option_words.comparison_conclusion(compared, text)} {largest}".strip()
     commit = compared[compared["choice"] == "commit"]["population_share_pct"]
@@ -349,4 +350,7 @@ def _register_note(known: Facts, text: Text) -> str:
 
 def _descriptions(known: Facts, text: Text) -> str:
     """Describe the scenarios that are compared, in the order they are drawn."""
-    return " ".join(f"{case.title}: {case.scenario.description.in_language(text.language)}" for case in known.cases[1:])
+    return " ".join(
+        f"{option_words.title(case, text)}: {case.scenario.description.in_language(text.language)}"
+        for case in known.cases[1:]
+    )

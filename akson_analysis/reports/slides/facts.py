@@ -8,23 +8,22 @@ from fractions import Fraction
 import geopandas as gpd
 import pandas as pd
 
-import akson_analysis as aa
 from akson_analysis import coverage, locales
 from akson_analysis.cases import applied as cases
+from akson_analysis.cases import what_if
+from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
+from akson_analysis.cases.entry import EntryPlan, plan
 from akson_analysis.cases.scenario import Scenario, load_scenario
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.coverage import Coverage, PublishedComparison
-from akson_analysis.municipalities import on_people_of_2020, year_of
-from akson_analysis.reports.costs import settlement_words as joining
-from akson_analysis.reports.costs.settlement_words import EntryPlan
+from akson_analysis.municipalities import load_municipalities, on_people_of_2020, service_area, year_of
+from akson_analysis.register.status import load_declarations
 from akson_analysis.reports.coverage import coverage_words
 from akson_analysis.reports.coverage import inferred as reconstruction
 from akson_analysis.reports.coverage.inferred import Inference
-from akson_analysis.reports.options import option_words
-from akson_analysis.reports.options.option_words import ScenarioChoices
 from akson_analysis.reports.parameters import SlidesParameters
 from akson_analysis.reports.shared import provenance as editions
-from akson_analysis.reports.shared import set_by_hand as what_if
+from akson_analysis.reports.shared import set_by_hand as by_hand
 from akson_analysis.sources import snapshot
 
 
@@ -73,9 +72,9 @@ def facts(p: SlidesParameters) -> Facts:
     """Load the data and compute what the slides tell."""
     text = locales.load(p.language)
     scenario = p.resolved_scenario()
-    municipalities = aa.load_municipalities(p.data)
-    area = aa.service_area(municipalities, scenario.service_area)
-    events = aa.load_declarations(p.register_file or None, p.year)
+    municipalities = load_municipalities(p.data)
+    area = service_area(municipalities, scenario.service_area)
+    events = load_declarations(p.register_file or None, p.year)
     status = cases.status_in(scenario, events, area)
     published = snapshot.published_totals()
     result = coverage.measure(area, status, scenario.threshold)
@@ -85,10 +84,10 @@ def facts(p: SlidesParameters) -> Facts:
     model = cases.cost_model(scenario, p.assumptions_file)
     entry_years = tuple(scenario.entry_years or p.entry_years)
     settled, title = None, ""
-    for first in what_if.front_runners(scenario, p.front_runner_scenarios, area, events, text):
-        plan = joining.plan(area, option_words.choices_in(first, area, events, text), entry_years, model.years.start)
-        if plan.members:
-            settled, title = plan, first.title.in_language(p.language)
+    for first in what_if.front_runners(scenario, p.front_runner_scenarios, area, events):
+        entering = plan(area, choices_in(first, area, events), entry_years, model.years.start)
+        if entering.members:
+            settled, title = entering, first.title.in_language(p.language)
     return Facts(
         parameters=p,
         scenario=scenario,
@@ -99,13 +98,13 @@ def facts(p: SlidesParameters) -> Facts:
         announced=coverage_words.latest_published(published, scenario, then),
         inference=inference,
         inference_words=words,
-        cases=[option_words.case_of(entry, area, events, text) for entry in [scenario, *others]],
+        cases=[scenario_choices(entry, area, events) for entry in [scenario, *others]],
         model=model,
         settled=settled,
         settled_title=title,
         entry_years=entry_years,
         state_ownership_share=scenario.state_ownership_share or p.state_ownership_share,
-        set_by_hand=what_if.sentence(scenario, area, model, text),
+        set_by_hand=by_hand.sentence(scenario, area, model, text),
         edition_note=editions.note(municipalities, text),
         register_note=editions.register_note(p.register_file, text),
         taking_part=what_if.participation(scenario, result),

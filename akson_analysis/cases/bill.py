@@ -1,0 +1,137 @@
+"""The bill of a case, in kroner: by municipality, county, region or size class, by payer, item or year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Literal, get_args
+
+import pandas as pd
+
+from akson_analysis import coverage
+from akson_analysis.costs import keys, participation, payers, schedule
+from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
+from akson_analysis.errors import InvalidValueError
+
+By = Literal["municipality", "county", "region", "size", "payer", "item", "year"]
+
+_PARTS = ("programme", "rollout", "total")
+
+
+def by_municipality(
+    area: pd.DataFrame, model: Assumptions, share: Fraction, key: str | None = None, estimate: str = "p50"
+) -> pd.DataFrame:
+    """Return what each municipality pays if it takes part: its part of the programme, and its own rollout.
+
+    Parameters
+    ----------
+    area
+        The service area, indexed by `municipality_code`.
+    model
+        The cost figures.
+    share
+        Part of the inhabitants that takes part, above 0; below 1 the rows do not add up to the bill, since it is not
+        said who they are.
+    key
+        Allocation rule of the programme, a name of ``allocation_key``; the model's own by default.
+    estimate
+        ``"p50"`` or ``"p85"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed as the area: `name`, `county_name`, `population`, and `programme_nok`, `rollout_nok`, `total_nok` in
+        kroner, `total_nok_per_inhabitant`.
+    """
+    people = area["population"]
+    estimate = participation.checked_estimate(estimate)
+    if share == 1:
+        weights = None if key is None else keys.weights(people, model, key, estimate)
+        table = payers.municipal_totals(people, model, weights=weights)
+    else:
+        table = payers.municipal_prices(people, model, share, key)
+    amounts = {f"{part}_nok": table[f"{part}_{estimate}_ore"] / ORE_PER_NOK for part in _PARTS}
+    per_head = table[f"total_{estimate}_nok_per_inhabitant"]
+    names = pd.DataFrame(area)[["name", "county_name", "population"]]
+    return names.assign(**amounts, total_nok_per_inhabitant=per_head)
+
+
+def by_group(area: pd.DataFrame, bill: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Sum `by_municipality` by county, health region or size class.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by group: `municipality_count`, `population`, `programme_nok`, `rollout_nok`, `total_nok`, and
+        `total_nok_per_inhabitant`.
+    """
+    group = {
+        "county": lambda: area["county_name"],
+        "region": lambda: area["health_region"],
+        "size": lambda: coverage.size_class(area["population"]),
+    }[by]()
+    amounts = bill[["population", *(f"{part}_nok" for part in _PARTS)]]
+    sums = amounts.assign(municipality_count=1).groupby(group.reindex(bill.index), observed=True).sum()
+    per_head = sums["total_nok"] / sums["population"]
+    columns = ["municipality_count", "population", *(f"{part}_nok" for part in _PARTS)]
+    return sums[columns].assign(total_nok_per_inhabitant=per_head).rename_axis(by)
+
+
+def by_payer_or_item(model: Assumptions, share: Fraction, people: int, by: str, estimate: str = "p50") -> pd.DataFrame:
+    """Return the investment by who pays it, or by what it is for.
+
+    Parameters
+    ----------
+    model, share, estimate
+        As in `by_municipality`.
+    people
+        Inhabitants of the service area.
+    by
+        ``"payer"`` or ``"item"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by payer or item: `total_nok`, and `total_nok_per_inhabitant` of those who take part.
+    """
+    bill = schedule.national(model, share, participation.checked_estimate(estimate))
+    investment = bill.loc[bill.index.get_level_values("item").isin(["journal", "rollout", "samhandling"])]
+    nok = investment.sum(axis="columns").groupby(level=by, sort=False).sum() / ORE_PER_NOK
+    return pd.DataFrame({"total_nok": nok, "total_nok_per_inhabitant": nok / float(share * people)})
+
+
+def by_year(model: Assumptions, share: Fraction, people: int, estimate: str = "p50") -> pd.DataFrame:
+    """Return who pays what each year in money, operation included; lost working time is not in it.
+
+    Parameters
+    ----------
+    model, share, people, estimate
+        As in `by_payer_or_item`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by calendar year: `state_nok`, `municipalities_nok` and `other_users_nok` as they pay, `total_nok`, and
+        `municipalities_nok_per_inhabitant` of those who take part.
+    """
+    flows = schedule.national(model, share, participation.checked_estimate(estimate))
+    cash = flows.drop(index=list(schedule.NOT_CASH), level="item", errors="ignore")
+    paid = cash.groupby(level="payer", sort=False).sum().T / ORE_PER_NOK
+    per_head = paid["municipalities"] / float(share * people)
+    table = paid.add_suffix("_nok").assign(total_nok=paid.sum(axis="columns"))
+    return table.assign(municipalities_nok_per_inhabitant=per_head).rename_axis("year")
+
+
+def checked_by(by: str) -> By:
+    """Return a way to divide the bill, or refuse one that is not known.
+
+    Raises
+    ------
+    InvalidValueError
+        With those that are.
+    """
+    known: Sequence[By] = get_args(By)
+    for way in known:
+        if way == by:
+            return way
+    raise InvalidValueError(f"by={by!r} is not known. Expected one of: {', '.join(known)}")

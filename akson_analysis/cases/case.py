@@ -1,0 +1,445 @@
+"""A scenario on the data: made once, lazy, read-only; every answer a table or a number, none a sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from akson_analysis import options
+from akson_analysis._validate import validated
+from akson_analysis.cases import bill as bills
+from akson_analysis.cases import what_if
+from akson_analysis.cases._lazy import lazy
+from akson_analysis.cases.against import compared
+from akson_analysis.cases.applied import cost_model, status_in
+from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
+from akson_analysis.cases.entry import EntryPlan, plan
+from akson_analysis.cases.inference import Inference, NoInference, infer, latest_published, thresholds_of
+from akson_analysis.cases.municipality import MunicipalityInCase
+from akson_analysis.cases.scenario import Scenario, load_scenario
+from akson_analysis.costs.assumptions import Assumptions
+from akson_analysis.coverage import Coverage, PublishedComparison, measure
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.municipalities import find, load_municipalities, on_people_of_2020, service_area
+from akson_analysis.register.status import load_declarations
+from akson_analysis.sources import snapshot
+
+ENTRY_YEARS = (2026, 2028, 2030)
+"""Years in which those who wait are taken to enter where a scenario says nothing: an assumption, one wave every second
+year from the year after the first rollout until all are in."""
+
+STATE_OWNERSHIP_SHARE = "0.339"
+"""The state's share of the company where a scenario says nothing: just below the letter's 34 %."""
+
+FRONT_RUNNERS = "reference-municipalities"
+"""Embedded scenario that says who goes first where nobody does in the scenario itself."""
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What was announced of the 291 municipalities, the last time on or before a day."""
+
+    date: dt.date
+    signed_count: int
+    total_count: int
+    population_share: Fraction | None
+    """Share of the people, as it was rounded; None where none was given."""
+    source: str
+
+
+class Case:
+    """A scenario on the data.
+
+    Parameters
+    ----------
+    scenario
+        Name of an embedded scenario, path of a scenario file, or a `Scenario`.
+    year
+        Municipalities and people of 1 January of this year; an edition such as ``"2024@2026-11-23"`` where it has been
+        fetched.
+    register
+        CSV or XLSX with declarations, or the events as `akson_analysis.load_declarations` returns them; None for the
+        embedded register.
+    assumptions
+        YAML whose cost figures replace those of the steering document; None for the document's.
+
+    Raises
+    ------
+    RefusedError
+        When the scenario is read, or when an answer is first asked for, if what it needs cannot be used.
+
+    Examples
+    --------
+    >>> case = Case("status-2020-07")
+    >>> case.coverage.signed_count, round(float(case.coverage.share), 4)
+    (40, 0.1056)
+    >>> case.bill(by="payer").round(-6).loc["municipalities", "total_nok"]
+    np.float64(7415000000.0)
+    >>> case.with_(participation="65 %").bill().loc["0301", "total_nok_per_inhabitant"].round()
+    np.float64(1793.0)
+    """
+
+    def __init__(
+        self,
+        scenario: str | Path | Scenario = "status-2020-07",
+        year: int | str = 2020,
+        register: str | Path | pd.DataFrame | None = None,
+        assumptions: str | Path | None = None,
+    ) -> None:
+        self._data = year
+        self._register = register
+        self._assumptions_file = assumptions
+        number = int(str(year).partition("@")[0])
+        self._scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, number)
+
+    def __repr__(self) -> str:
+        return f"Case({self._scenario.id!r}, year={self._data!r}, as_of={self._scenario.as_of.isoformat()!r})"
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario: its day, area, threshold, rules, and what it sets by hand."""
+        return self._scenario
+
+    @property
+    def year(self) -> int:
+        """The year whose municipalities and people the figures are of."""
+        return int(str(self._data).partition("@")[0])
+
+    @property
+    def has_own_register(self) -> bool:
+        """Whether the answers are not those of the embedded register."""
+        return self._register is not None
+
+    @lazy
+    def municipalities(self) -> gpd.GeoDataFrame:
+        """All municipalities, as `akson_analysis.load_municipalities` returns them."""
+        return load_municipalities(self._data)
+
+    @lazy
+    def area(self) -> gpd.GeoDataFrame:
+        """The municipalities that were asked: those of the scenario's service area."""
+        return service_area(self.municipalities, self._scenario.service_area)
+
+    @property
+    def people(self) -> int:
+        """Inhabitants of the service area."""
+        return int(self.area["population"].sum())
+
+    @lazy
+    def events(self) -> pd.DataFrame:
+        """The declarations, as `akson_analysis.load_declarations` returns them."""
+        if isinstance(self._register, pd.DataFrame):
+            return self._register
+        return load_declarations(self._register, self.year)
+
+    @lazy
+    def status(self) -> pd.DataFrame:
+        """The status of every municipality of the area on the scenario's day, as `cases.applied.status_in`."""
+        return status_in(self._scenario, self.events, self.area)
+
+    @lazy
+    def coverage(self) -> Coverage:
+        """How far the signatures reach."""
+        return measure(self.area, self.status, self._scenario.threshold)
+
+    @lazy
+    def published(self) -> pd.DataFrame:
+        """What was announced, oldest first, as `akson_analysis.sources.snapshot.published_totals`."""
+        return snapshot.published_totals()
+
+    @lazy
+    def beside_announced(self) -> tuple[pd.Series, PublishedComparison] | None:
+        """The last announced total beside what is documented, on the people of 2020; None when there is none."""
+        then = measure(on_people_of_2020(self.area), self.status, self._scenario.threshold)
+        return latest_published(self.published, self._scenario, then)
+
+    @property
+    def announced(self) -> Announcement | None:
+        """The last announced total on or before the day; None when nothing had been announced.
+
+        >>> Case("status-2020-07").announced.signed_count
+        183
+        """
+        if self.beside_announced is None:
+            return None
+        row, comparison = self.beside_announced
+        return Announcement(
+            row["date"].date(),
+            int(row["signed_count"]),
+            int(row["total_count"]),
+            comparison.published_share,
+            str(row["source"]),
+        )
+
+    @lazy
+    def inference(self) -> Inference | NoInference:
+        """The announced total brought back to municipalities, or why that cannot be done."""
+        return infer(self.municipalities, self.area, self.status, self.published, self._scenario)
+
+    @property
+    def inferred(self) -> pd.Series | None:
+        """Probability of being among the announced signers, by municipality; None when nothing can be inferred."""
+        if isinstance(self.inference, NoInference):
+            return None
+        return self.inference.table["probability"].copy()
+
+    @property
+    def thresholds(self) -> list[Fraction]:
+        """The three thresholds and the scenario's own, ascending."""
+        return thresholds_of(self._scenario)
+
+    @lazy
+    def scenario_choices(self) -> ScenarioChoices:
+        """Every municipality's choice in the scenario, with its basis and its reason."""
+        return scenario_choices(self._scenario, self.area, self.events)
+
+    @lazy
+    def choices(self) -> pd.DataFrame:
+        """Who is documented or assumed to choose what, by municipality.
+
+        Columns `name`, `population`, `choice` (``commit``, ``option``, ``unknown``), `choice_basis` (``documented``,
+        ``assumed`` or empty), and the probabilities `p_commit`, `p_option`, `p_unknown`.
+        """
+        table = self.scenario_choices.choices
+        names = pd.DataFrame(self.area)[["name", "population"]].join(table[["choice", "choice_basis"]])
+        return names.assign(**{f"p_{choice}": table[f"{choice}_probability"] for choice in options.CHOICES})
+
+    def choices_beside(self, names: Sequence[str]) -> list[ScenarioChoices]:
+        """Return the choices of this scenario and of other embedded ones or files, this one first and none twice."""
+        others = [load_scenario(name, self.year) for name in names if name != self._scenario.id]
+        return [self.scenario_choices, *(scenario_choices(other, self.area, self.events) for other in others)]
+
+    @lazy
+    def model(self) -> Assumptions:
+        """The cost figures: the steering document's, then those of a file, then the scenario's own."""
+        return cost_model(self._scenario, self._assumptions_file or "")
+
+    @property
+    def participation(self) -> Fraction:
+        """The share of the inhabitants that takes part in the bill; 0 when it follows signatures and nobody signed."""
+        return what_if.participation(self._scenario, self.coverage)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the scenario sets anything by hand."""
+        return what_if.is_changed(self._scenario)
+
+    @property
+    def entry_years(self) -> tuple[int, ...]:
+        """Years in which those who wait are taken to enter."""
+        return self._scenario.entry_years or ENTRY_YEARS
+
+    @property
+    def state_ownership_share(self) -> str:
+        """The state's share of the company."""
+        return self._scenario.state_ownership_share or STATE_OWNERSHIP_SHARE
+
+    def front_runners(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> list[Scenario]:
+        """Return the scenarios that say who goes first, this one before `others` when anybody chooses 2a in it."""
+        return what_if.front_runners(self._scenario, others, self.area, self.events)
+
+    def entry_plan(self, first: Scenario | None = None, entry_years: Sequence[int] = ()) -> EntryPlan:
+        """Return who makes the first investment and when the others enter.
+
+        Parameters
+        ----------
+        first
+            Scenario whose 2a go first; by default the first of `front_runners`.
+        entry_years
+            Years of the waves; the case's own by default.
+
+        Returns
+        -------
+        EntryPlan
+        """
+        chosen = choices_in(first or self.front_runners()[0], self.area, self.events)
+        return plan(self.area, chosen, entry_years or self.entry_years, self.model.years.start)
+
+    def bill(
+        self,
+        by: str = "municipality",
+        key: str | None = None,
+        estimate: str = "p50",
+        among: Collection[str] | None = None,
+    ) -> pd.DataFrame:
+        """Return what it costs whom, in kroner.
+
+        Parameters
+        ----------
+        by
+            ``"municipality"``, ``"county"``, ``"region"`` (health region), ``"size"`` (class of inhabitants),
+            ``"payer"``, ``"item"`` (the investment), or ``"year"`` (all money that is paid).
+        key
+            Allocation rule of the programme, such as ``"stepped"``; the cost figures' own by default.
+        estimate
+            ``"p50"`` or ``"p85"``.
+        among
+            Codes or names of the municipalities to show. The bill is still everybody's: a part is never handed the
+            whole.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns in kroner end in `_nok`, those per inhabitant in `_nok_per_inhabitant`; the functions of
+            `akson_analysis.cases.bill` name them.
+
+        Raises
+        ------
+        InvalidValueError
+            If a word is not known, nobody takes part, or `among` cannot be had with this `by`.
+
+        Examples
+        --------
+        >>> Case().bill(among=["Oslo", "1103"])["total_nok"].round(-6).tolist()
+        [1110000000.0, 230000000.0]
+        """
+        way = bills.checked_by(by)
+        share = self.participation
+        if not share:
+            raise InvalidValueError("nobody takes part in the bill: it follows the signatures, and nobody has signed")
+        if way in {"payer", "item", "year"}:
+            if among is not None or key is not None:
+                raise InvalidValueError(f"by={by!r} is of everybody together: leave out among= and key=")
+            if way == "year":
+                return bills.by_year(self.model, share, self.people, estimate)
+            return bills.by_payer_or_item(self.model, share, self.people, way, estimate)
+        table = bills.by_municipality(self.area, self.model, share, key, estimate)
+        if among is not None:
+            table = table.loc[[self.code(query) for query in among]]
+        return table if way == "municipality" else bills.by_group(self.area, table, way)
+
+    def code(self, query: str) -> str:
+        """Return the code of the municipality that a code or a name means, one that was asked.
+
+        Raises
+        ------
+        InvalidValueError
+            If nobody or several have the name, or it was not asked.
+        """
+        code = find(self.municipalities, query)
+        if code not in self.area.index:
+            name = self.municipalities.loc[code, "name"]
+            raise InvalidValueError(
+                f"{code} ({name}) is not one of the {len(self.area)} municipalities of this case: it was not asked to "
+                "sign. Name one that was"
+            )
+        return code
+
+    def municipality(self, query: str) -> MunicipalityInCase:
+        """Return what the case says of one municipality, by code or name.
+
+        >>> Case().municipality("Sandnes").wait_until(2028, rate="4 %")["choice"].tolist()
+        ['commit', 'option', 'commit', 'option']
+        """
+        code = self.code(query)
+        first = what_if.front_runners_beside(code, self._scenario, FRONT_RUNNERS, self.area, self.events)
+        return MunicipalityInCase(code, self.area, self.model, self.entry_plan(first))
+
+    def with_(
+        self,
+        *,
+        signed: Collection[str] = (),
+        declined: Collection[str] = (),
+        not_documented: Collection[str] = (),
+        commit: Collection[str] = (),
+        option: Collection[str] = (),
+        state_share_mnok: float | None = None,
+        assumptions: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> Case:
+        """Return another case: this one with something set by hand.
+
+        Parameters
+        ----------
+        signed, declined, not_documented
+            Codes or names of municipalities taken to have answered so, whatever the register says.
+        commit, option
+            Municipalities taken to have signed and chosen 2a or 2b.
+        state_share_mnok
+            What the state pays of the programme, million kroner.
+        assumptions
+            Cost figures by id.
+        fields
+            Fields of `Scenario`: `as_of`, `threshold`, `service_area`, `participation`, `entry_years`,
+            `state_ownership_share` and so on.
+
+        Returns
+        -------
+        Case
+            A new case on the same data; this one is as it was.
+
+        Raises
+        ------
+        InvalidValueError
+            With every value that does not fit.
+
+        Examples
+        --------
+        >>> case = Case()
+        >>> round(float(case.with_(signed=["Oslo"]).coverage.share - case.coverage.share), 4)
+        0.1497
+        """
+        answers = {entry.municipality_code: entry.model_dump() for entry in self._scenario.declarations}
+        groups: list[tuple[Collection[str], str, str]] = [
+            (signed, "signed", ""),
+            (declined, "declined", ""),
+            (not_documented, "not_documented", ""),
+            (commit, "signed", "commit"),
+            (option, "signed", "option"),
+        ]
+        for queries, status, choice in groups:
+            for code in [self.code(query) for query in ([queries] if isinstance(queries, str) else queries)]:
+                answers[code] = {"municipality_code": code, "status": status, "option": choice}
+        figures = dict(self._scenario.assumptions) | {name: str(value) for name, value in (assumptions or {}).items()}
+        if state_share_mnok is not None:
+            figures["state_share"] = str(state_share_mnok)
+        values = self._scenario.model_dump() | {"declarations": list(answers.values()), "assumptions": figures}
+        if answers:
+            values["kind"] = "illustrative"
+        return Case(
+            validated(Scenario, values | fields, "scenario"), self._data, self._register, self._assumptions_file
+        )
+
+    def against(self, other: Case) -> pd.DataFrame:
+        """Return this case beside another: the same measures of both, and the difference.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `measure`, `first` (this case), `second`, `difference` (second less first), `unit`.
+
+        Examples
+        --------
+        >>> case = Case()
+        >>> table = case.against(case.with_(signed=["Oslo"])).set_index("measure")
+        >>> int(table.loc["signed_population", "difference"])
+        693494
+        """
+        return compared(self._measures(), other._measures())
+
+    def _measures(self) -> list[tuple[str, float, str]]:
+        """Return what `against` compares: measure, value, unit."""
+        distribution = self.scenario_choices.distribution.set_index("choice")["population_share_pct"]
+        measures: list[tuple[str, float, str]] = [
+            ("signed_count", self.coverage.signed_count, "municipalities"),
+            ("signed_population", self.coverage.signed_population, "inhabitants"),
+            ("signed_share", float(100 * self.coverage.share), "%"),
+            ("missing_population", self.coverage.missing_population, "inhabitants"),
+            *((f"{choice}_share", float(distribution[choice]), "%") for choice in options.CHOICES),
+            ("participation", float(100 * self.participation), "%"),
+        ]
+        if self.participation:
+            for estimate in ("p50", "p85"):
+                bill: Any = self.bill(by="payer", estimate=estimate).loc["municipalities"]
+                measures += [
+                    (f"municipal_bill_{estimate}", float(bill["total_nok"]), "kr"),
+                    (f"per_inhabitant_{estimate}", float(bill["total_nok_per_inhabitant"]), "kr per inhabitant"),
+                ]
+        return measures
