@@ -127,7 +127,7 @@ def _headline(name: str, rows: int) -> str:
 
 
 def check_declarations(table: pd.DataFrame, known_codes: Collection[str], name: str = "register") -> pd.DataFrame:
-    """Return the rows of a register as events, or refuse it with every fault it has.
+    """Return the rows of a register as events, or refuse it with every fault it has: for a table that is in memory.
 
     Parameters
     ----------
