@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from akson_analysis.register.status import load_declarations, status_on
 
 __all__ = ["load_declarations", "load_municipalities", "service_area", "status_on"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -42,6 +42,7 @@ PATTERNS = ("id", "members", "municipality_code", "state_ownership_share")
 """Fields whose text follows a pattern: ``refused.pattern.<field>`` says which."""
 
 _LONGEST = 80
+"""Characters of a value that a message quotes: a line of a terminal."""
 
 
 def validated(
@@ -67,11 +68,11 @@ def validated(
         return model.model_validate(values)
     except ValidationError as error:
         faults = [(_line(fault, line_at), _fault(model, fault)) for fault in error.errors()]
-        told = [
+        numbered = [
             Message("refused.on_line", line=str(line), fault=fault) if line else fault
             for line, fault in sorted(faults, key=lambda each: each[0])
         ]
-        raise InvalidValueError(Message("refused.cannot_be_used", name=name), told) from None
+        raise InvalidValueError(Message("refused.cannot_be_used", name=name), numbered) from None
 
 
 def shown(value: Any) -> str:
@@ -92,9 +93,9 @@ def shown(value: Any) -> str:
 
 def complaint(model: type[BaseModel], fault: Mapping[str, Any]) -> str:
     """Return what is wrong with a value by one of pydantic's findings, without its place."""
-    own, expected = fault.get("ctx", {}).get("error"), EXPECTED.get(fault["type"], "")
-    if isinstance(own, InvalidValueError):
-        return own.what
+    raised, expected = fault.get("ctx", {}).get("error"), EXPECTED.get(fault["type"], "")
+    if isinstance(raised, InvalidValueError):  # by a validator of the suite's own, in words that can be translated
+        return raised.what
     if expected == "pattern":
         field = next((part for part in reversed(fault["loc"]) if isinstance(part, str)), "")
         if field in PATTERNS:
@@ -137,14 +138,14 @@ def _fault(model: type[BaseModel], fault: Mapping[str, Any]) -> str:
         return _unknown(place, str(fault["loc"][-1]), _model_at(model, fault["loc"][:-1]).model_fields)
     if fault["type"] == "missing":
         return Message("refused.missing", place=place)
-    said, value = complaint(model, fault), shown(fault["input"])
+    message, value = complaint(model, fault), shown(fault["input"])
     if not fault["loc"]:
-        return said if fault["type"] == "value_error" else Message("refused.found", value=value, fault=said)
-    if fault["type"] == "value_error" and isinstance(said, Message):
-        return Message("refused.at", place=place, fault=said)
+        return message if fault["type"] == "value_error" else Message("refused.found", value=value, fault=message)
+    if fault["type"] == "value_error" and isinstance(message, Message):
+        return Message("refused.at", place=place, fault=message)
     if isinstance(fault["input"], str):
-        return Message("refused.at_value", place=place, value=value, fault=said)
-    return Message("refused.at", place=f"{place} {value}".strip(), fault=said)
+        return Message("refused.at_value", place=place, value=value, fault=message)
+    return Message("refused.at", place=f"{place} {value}".strip(), fault=message)
 
 
 def _unknown(place: str, name: str, known: Mapping[str, Any]) -> Message:

@@ -74,7 +74,12 @@ def measure(area: pd.DataFrame, status: pd.DataFrame, threshold: str | Fraction 
     status
         Same index, with the boolean `is_signed`, as `akson_analysis.register.status.status_on` returns it.
     threshold
-        As `parse_threshold` reads it.
+        Share of the people to reach, above 0 and at most 1: ``"1/2"``, ``"55 %"``, ``Fraction(1, 2)`` or ``0.85``.
+
+    Returns
+    -------
+    Coverage
+        Members and people, signed and in all, with the exact share and what is missing.
 
     Raises
     ------
@@ -103,6 +108,20 @@ def measure(area: pd.DataFrame, status: pd.DataFrame, threshold: str | Fraction 
 def quota(total: int, threshold: Fraction) -> int:
     """Smallest whole number of people that is at least `threshold` of `total`.
 
+    Parameters
+    ----------
+    total
+        People of the service area.
+    threshold
+        Share to reach, from 0 to 1, exact.
+
+    Returns
+    -------
+    int
+        People; `total` and a share of 1 give all of them.
+
+    Examples
+    --------
     >>> quota(4_632_214, Fraction(1, 2))
     2316107
     """
@@ -112,8 +131,22 @@ def quota(total: int, threshold: Fraction) -> int:
 def missing_population(signed: int, total: int, threshold: Fraction) -> int:
     """People still needed before `signed` reaches `threshold` of `total`.
 
-    Zero when the threshold is met; "at least" counts as met, so half of an even total needs no one more.
+    Parameters
+    ----------
+    signed
+        People of the members that have signed.
+    total
+        People of the service area.
+    threshold
+        Share to reach, from 0 to 1, exact.
 
+    Returns
+    -------
+    int
+        People. Zero when the threshold is met; "at least" counts as met, so half of an even total needs no one more.
+
+    Examples
+    --------
     >>> missing_population(2_316_106, 4_632_214, Fraction(1, 2))
     1
     """
@@ -133,6 +166,11 @@ def smallest_set(population: pd.Series, quota: int, exclude: Collection[str] = (
         People to reach; 0 or less needs nobody.
     exclude
         Members that may not be taken.
+
+    Returns
+    -------
+    list of str
+        The members, as they are called in the index of `population`.
 
     Raises
     ------
@@ -164,10 +202,17 @@ def smallest_set(population: pd.Series, quota: int, exclude: Collection[str] = (
 def not_signed(area: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
     """Members whose signature does not count, largest first, with their share of all people.
 
+    Parameters
+    ----------
+    area
+        Indexed by member, with `population` in people.
+    status
+        Same index, with `status` (a word) and the boolean `is_signed`.
+
     Returns
     -------
     pandas.DataFrame
-        The columns of `area` except geometry, `status`, `share_pct` of the whole service area.
+        Indexed by member: the columns of `area` except geometry, `status`, and `share_pct`, per cent of all people.
 
     Examples
     --------
@@ -191,11 +236,18 @@ def gap(
 ) -> pd.DataFrame:
     """Smallest set of members not yet signed that closes the gap, with the share after each.
 
+    Parameters
+    ----------
+    area, status, threshold
+        As in `measure`.
+    exclude
+        Members that are held out, such as one that has said no; those that have signed already still count.
+
     Returns
     -------
     pandas.DataFrame
-        Largest first: `population`, `signed_population` and `share_pct` once it and those above it have signed. Empty
-        when the threshold is met.
+        Largest first, the columns of `area` except geometry, and `signed_population` (people) and `share_pct` once the
+        member and those above it have signed. Empty when the threshold is met.
 
     Raises
     ------
@@ -222,14 +274,17 @@ def by_group(area: pd.DataFrame, status: pd.DataFrame, group: pd.Series) -> pd.D
 
     Parameters
     ----------
+    area, status
+        As in `measure`.
     group
         Name or label of each member's group, same index as `area`; a categorical keeps its order and empty groups.
 
     Returns
     -------
     pandas.DataFrame
-        One row per group: `municipality_count`, `signed_count`, `count_share_pct`, `population`, `signed_population`,
-        `population_share_pct`.
+        One row per group: `municipality_count` and `signed_count` (members), `count_share_pct`, `population` and
+        `signed_population` (people), `population_share_pct`. Both shares are of the group, and empty for one without
+        members or people.
 
     Examples
     --------
@@ -264,12 +319,22 @@ def by_group(area: pd.DataFrame, status: pd.DataFrame, group: pd.Series) -> pd.D
 
 
 def timeline(events: pd.DataFrame, area: pd.DataFrame, until: str | dt.date | None = None) -> pd.DataFrame:
-    """Coverage on every date that an event changes it.
+    """Coverage on every date that has an event.
+
+    Parameters
+    ----------
+    events
+        As `akson_analysis.register.status.load_declarations` returns them; those of others than `area` are left out.
+    area
+        As in `measure`.
+    until
+        The last day that counts; None for all events.
 
     Returns
     -------
     pandas.DataFrame
-        By date, oldest first: `date`, `signed_count`, `signed_population`, `share_pct`.
+        By date, oldest first: `date`, `signed_count` (members), `signed_population` (people) and `share_pct` of the
+        people at the end of that day.
 
     Examples
     --------
@@ -279,11 +344,11 @@ def timeline(events: pd.DataFrame, area: pd.DataFrame, until: str | dt.date | No
     >>> timeline(events, area)["share_pct"].tolist()
     [40.0]
     """
-    own = events[events["municipality_code"].isin(area.index)]
-    dates = own["date"] if until is None else own["date"][own["date"] <= pd.Timestamp(until)]
+    in_area = events[events["municipality_code"].isin(area.index)]
+    dates = in_area["date"] if until is None else in_area["date"][in_area["date"] <= pd.Timestamp(until)]
     rows = []
     for date in sorted(dates.unique()):
-        result = measure(area, status_on(own, pd.Timestamp(date).date(), area))
+        result = measure(area, status_on(in_area, pd.Timestamp(date).date(), area))
         rows.append((pd.Timestamp(date), result.signed_count, result.signed_population, float(100 * result.share)))
     return pd.DataFrame(rows, columns=["date", "signed_count", "signed_population", "share_pct"])
 
@@ -291,10 +356,17 @@ def timeline(events: pd.DataFrame, area: pd.DataFrame, until: str | dt.date | No
 def size_class(population: pd.Series, limits: Collection[int] = SIZE_LIMITS) -> pd.Series:
     """Size class of each member as an ordered category of ``(lowest, highest)`` limits in people.
 
+    Parameters
+    ----------
+    population
+        People by member.
+    limits
+        Lowest number of people of each class above the smallest.
+
     Returns
     -------
     pandas.Series
-        Categories are strings such as ``"2000-4999"`` and ``"100000-"``, smallest first.
+        Same index. Categories are strings such as ``"2000-4999"`` and ``"100000-"``, smallest first.
 
     Examples
     --------
@@ -330,6 +402,22 @@ class PublishedComparison:
 def compare_published(result: Coverage, signed_count: int, population_share: Fraction | None) -> PublishedComparison:
     """Set the documented coverage beside an announced total.
 
+    Parameters
+    ----------
+    result
+        What the register documents, as `measure` returns it.
+    signed_count
+        Members that were announced to have signed.
+    population_share
+        Share of the people that was announced, from 0 to 1; None when none was.
+
+    Returns
+    -------
+    PublishedComparison
+        Both, and how much of what was announced the register cannot name.
+
+    Examples
+    --------
     >>> result = Coverage(1, 2, 40, 100, Fraction(1, 2))
     >>> compare_published(result, 2, Fraction(65, 100)).unnamed_share
     Fraction(1, 4)

@@ -120,6 +120,7 @@ def test_layout_names_folders_that_exist():
         "tools",
         "runs",
         "deploy",
+        "docs",
     }
 
 

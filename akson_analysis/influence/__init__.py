@@ -14,6 +14,9 @@ least some forty members are needed before frequencies are used. When every weig
 others (such as sixty random numbers up to 10**9), no method can prove the full tolerance, and the bound that is
 returned says how much is.
 
+`Game` asks for several rules at once, such as a share of the people and a number of members, with blocking clauses, and
+`blocs` lets members vote as one: for an analyst of a council, no report uses them.
+
 Conventions
 -----------
 - A quota at or below 0 is always reached, one above the total weight never: the probability is 1 or 0, nobody

@@ -15,10 +15,10 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 MAX_BYTES = 768 * 2**20  # with the interpreter, below 1 GiB
-_MAX_WORK = 50_000_000_000
-_MAX_ODDS = 0.7
-_MAX_LOG_SCALE = 600.0
-_LAST_TERM = 1e-20
+_MAX_WORK = 50_000_000_000  # additions: minutes
+_MAX_ODDS = 0.7  # taking a member out multiplies errors by 1 / (1 - 2 p), six at these odds
+_MAX_LOG_SCALE = 600.0  # of the unscaled sums; a double overflows at e**709
+_LAST_TERM = 1e-20  # of the alternating series: below the rounding of the sum
 
 
 def reachable(weights: Ints, limit: int) -> Ints:

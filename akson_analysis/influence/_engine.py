@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 ROUNDOFF = _fourier.UNIT_ROUNDOFF
 _SLOW_WORK = 60_000_000  # 38 members; seconds, and half a gigabyte
 SHARE_LEFT_OUT = 0.2  # of the tolerance; the rest is for rounding
-TINY = 1e-250
+TINY = 1e-250  # so that a scale that has underflowed can be divided by
 _QUICK_WORK = 4_000_000  # operations that take less time than choosing frequencies
 _TABLES_WORK = 12_000_000  # 34 members of any weights
 _MAX_SCALE = 100.0  # of the error; above it a quota is solved in its own tilt
@@ -62,6 +62,7 @@ def constant(count: int, value: float) -> Conditionals:
 
 def way(weights: Ints, limit: int) -> str:
     """Quickest way to the distribution up to a limit: "tables", "cells" or "frequencies"."""
+    # conditionals go through the cells about four times
     by_tables, by_cells = _tables.work(weights, limit), 4 * _dense.work(weights, limit)
     if by_tables <= min(by_cells, _TABLES_WORK):
         return "tables"
@@ -75,11 +76,13 @@ class Solver:
     """
 
     def __init__(self, weights: Ints, quota: int) -> None:
+        # weights that share a divisor make the same game in smaller numbers, with the quota rounded up
         divisor = gcd(*(int(weight) for weight in weights)) if len(weights) else 1
         self.weights = np.asarray(weights // divisor, dtype=np.int64)
         self.quota = -(-quota // divisor)
         self.total = int(self.weights.sum())
         self.is_decided = self.quota <= 0 or self.quota > self.total
+        # votes for and votes against are two views of one game: the side with the lower limit is the cheaper to count
         self._counts_yes = self.quota - 1 < self.total - self.quota
         self._limit = min(self.quota - 1, self.total - self.quota)
         self.way = "decided" if self.is_decided else way(self.weights, self._limit)
@@ -117,14 +120,15 @@ class Solver:
             counted = probabilities if counts_yes else 1 - probabilities
             limit = self.quota - 1 if counts_yes else self.total - self.quota
             if _dense.takes_out(self.weights, counted, limit):
-                found = _dense.removals(self.weights, counted, limit)
+                at_most = _dense.removals(self.weights, counted, limit)
+                # taking a member out multiplies errors by 1 / ((1 - odds) (1 - p)), which is 1 / (1 - 2 p)
                 lost = 1 - 2 * float(counted.max())
                 error = 2 * _tables.roundings(len(self.weights), limit + 1) * ROUNDOFF / lost
-                return _up_to_limit(found, error, "cells", counts_yes=counts_yes)
+                return _up_to_limit(at_most, error, "cells", counts_yes=counts_yes)
         counted = probabilities if self._counts_yes else 1 - probabilities
-        found = _dense.conditionals(self.weights, counted, self._limit)
+        at_most = _dense.conditionals(self.weights, counted, self._limit)
         error = (4 * len(self.weights) + 64) * ROUNDOFF
-        return _up_to_limit(found, error, "cells", counts_yes=self._counts_yes)
+        return _up_to_limit(at_most, error, "cells", counts_yes=self._counts_yes)
 
     def _by_frequencies(self, probabilities: Floats, tolerance: float) -> Conditionals:
         game, is_against = self.tilted(probabilities)
@@ -149,19 +153,19 @@ def tails(weights: Ints, probabilities: Floats, quotas: list[int], tolerance: fl
     places = np.array([place for place, quota in enumerate(quotas) if 0 < quota <= total], dtype=np.intp)
     if len(places) == 0:
         return values, errors
-    wanted = np.array([quotas[place] for place in places], dtype=np.int64)
-    counts_yes = int(wanted.max()) - 1 <= total - int(wanted.min())
-    limits = wanted - 1 if counts_yes else total - wanted
+    undecided = np.array([quotas[place] for place in places], dtype=np.int64)
+    counts_yes = int(undecided.max()) - 1 <= total - int(undecided.min())
+    limits = undecided - 1 if counts_yes else total - undecided
     chances = probabilities if counts_yes else 1 - probabilities
     top = int(limits.max())
     method = way(weights, top)
     if method == "frequencies":
-        found = _tails_by_frequencies(weights, probabilities, wanted, tolerance)
-        if found is None and not _dense.fits(weights, top):
-            alone = [Solver(weights, int(quota)).conditionals(probabilities, tolerance) for quota in wanted]
-            found = np.array([one.whole for one in alone]), np.array([one.error for one in alone])
-        if found is not None:
-            values[places], errors[places] = found
+        solved = _tails_by_frequencies(weights, probabilities, undecided, tolerance)
+        if solved is None and not _dense.fits(weights, top):
+            results = [Solver(weights, int(quota)).conditionals(probabilities, tolerance) for quota in undecided]
+            solved = np.array([result.whole for result in results]), np.array([result.error for result in results])
+        if solved is not None:
+            values[places], errors[places] = solved
             return values, errors
     if method == "tables":
         reached = _tables.Tables(weights, top).up_to(chances, limits)
@@ -181,15 +185,15 @@ def _tails_by_frequencies(
     divisor = int(weights[0]) // int(solver.weights[0])
     game, is_against = solver.tilted(probabilities)
     reduced = -(-quotas // divisor)
-    own = solver.total - reduced + 1 if is_against else reduced
-    scales = np.exp(game.log_scale + game.tilt[0] * (game.quotas[0] - own).astype(float))
+    counted = solver.total - reduced + 1 if is_against else reduced
+    scales = np.exp(game.log_scale + game.tilt[0] * (game.quotas[0] - counted).astype(float))
     shared = scales <= _MAX_SCALE
     left_out = SHARE_LEFT_OUT * tolerance / max(float(scales[shared].max(initial=0.0)), TINY)
     selection = _fourier.choose([game], [left_out], complete=True)
     if selection is None:
         return None
     values, errors = np.zeros(len(quotas)), np.zeros(len(quotas))
-    sums, error = _fourier.tail_sums(game, selection, own[shared])
+    sums, error = _fourier.tail_sums(game, selection, counted[shared])
     values[shared] = np.clip(scales[shared] * sums, 0.0, 1.0)
     errors[shared] = scales[shared] * (error + game.log_error) + 4 * ROUNDOFF
     if is_against:
@@ -200,9 +204,9 @@ def _tails_by_frequencies(
     return values, errors
 
 
-def _up_to_limit(found: tuple[float, Floats, Floats], error: float, method: str, *, counts_yes: bool) -> Conditionals:
+def _up_to_limit(at_most: tuple[float, Floats, Floats], error: float, method: str, *, counts_yes: bool) -> Conditionals:
     """Turn probabilities of at most a limit, of votes for or of votes against, into those of passing."""
-    whole, if_counted, if_not = found
+    whole, if_counted, if_not = at_most
     if counts_yes:
         return Conditionals(1 - whole, 1 - if_counted, 1 - if_not, error, error, method)
     return Conditionals(whole, if_not, if_counted, error, error, method)

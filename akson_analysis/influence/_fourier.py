@@ -31,9 +31,9 @@ _CHUNK = 1 << 17  # pairs of frequency and member evaluated together
 _BUDGET = 30_000_000  # pairs of box and member, about a quarter of a second
 _SMALL_BUDGET = 10_000_000  # where cells can take over
 _MAX_PAIRS = 40_000_000  # pairs of frequency and member: evaluating them takes a few seconds
-_DIGIT_BITS = 16
-_SMALLEST_LIMIT = 1e-18
-_DEVIATIONS = 7.5
+_DIGIT_BITS = 16  # a remainder below 2**46, moved by so many bits, stays within 64
+_SMALLEST_LIMIT = 1e-18  # of a modulus left out: rounding hides anything less
+_DEVIATIONS = 7.5  # of the smoothing: exp(-7.5**2 / 2) of a frequency beyond the reach is left, below 1e-12
 _LEAST_WIDTH = 3.0  # people; below, whole numbers are no longer a fine grid for a normal distribution
 _ROUNDS = 12  # of coordinate descent towards the saddle point of several rules
 
@@ -238,7 +238,7 @@ def tail_sums(game: Tilted, selection: Selection, quotas: Ints) -> tuple[Floats,
         factors += 1 - game.probabilities
         product = np.prod(factors, axis=1)
         np.abs(factors, out=(moduli := np.empty(factors.shape)))
-        np.maximum(moduli, 1e-3, out=moduli)
+        np.maximum(moduli, 1e-3, out=moduli)  # a floor to divide by; the bound stays one
         sizes = np.prod(moduli, axis=1) / moduli.min(axis=1)
         for place, quota in enumerate(quotas):
             weight = kernel(game, part, np.array([quota]))

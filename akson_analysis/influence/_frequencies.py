@@ -20,8 +20,8 @@ Floats = npt.NDArray[np.float64]
 _FIRST_SINGLE = 24  # the frequencies nearest zero are always evaluated
 _CHUNK = 1 << 15  # pairs of box and member looked at together: stays in cache
 _SMALLEST_FACTOR = 1e-4  # floor of a squared factor, so that a member can be left out by division
-_SPLIT = 3
-_MAX_BOXES = 1 << 18
+_SPLIT = 3  # parts that a box is cut into
+_MAX_BOXES = 1 << 18  # along one axis, and four times as many in all: tens of megabytes
 _USEFUL_WIDTH = 0.2  # turns; a member that turns more than this inside a box says nothing about it
 
 

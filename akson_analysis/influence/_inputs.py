@@ -15,9 +15,9 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-MAX_MEMBERS = 10_000
+MAX_MEMBERS = 10_000  # more than any assembly has; memory grows with members times frequencies
 NO_POWER = 1e-9  # a sum of swings is 1 or 0; what is between is rounding
-_MAX_FAULTS = 20
+_MAX_FAULTS = 20  # as many as one reads
 
 
 def weights(values: Any, name: str = "weights") -> Ints:

@@ -21,8 +21,8 @@ Places = npt.NDArray[np.intp]
 Alternatives = Sequence[dict[int, int]]
 """Ways to win: for each, the quota of every dimension that counts."""
 
-_MAX_PAIRS = 20_000_000
-_NEVER = np.iinfo(np.int64).max // 2
+_MAX_PAIRS = 20_000_000  # of coalition and level: some hundred megabytes
+_NEVER = np.iinfo(np.int64).max // 2  # a place nobody reaches, with room to subtract from
 
 
 class Levels:

@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 Quotas = dict[int, int]
 Result = tuple[float, Floats, Floats]
 
-_NEGLIGIBLE = 1e-18
+_NEGLIGIBLE = 1e-18  # a probability of winning that is nothing next to any tolerance
 
 
 class RulesSolver:
@@ -43,6 +43,7 @@ class RulesSolver:
         if Levels.fits(self._weights):
             return self._levels.conditionals(probabilities)
         expected = (self._weights * probabilities).sum(axis=1)
+        # the less likely side is solved, so that its small probability comes with a small error
         wins = any(all(expected[row] >= q for row, q in quotas.items()) for quotas in self._alternatives)
         if not wins:
             return _union(self._weights, self._alternatives, probabilities, tolerance)
@@ -97,10 +98,10 @@ def _intersection(weights: Ints, quotas: Ints, probabilities: Floats, tolerance:
         return 1.0, np.ones(count), np.ones(count)
     if len(weights) == 1:
         counted = np.flatnonzero(weights[0])
-        one = _engine.Solver(weights[0, counted], int(quotas[0])).conditionals(probabilities[counted], tolerance)
-        if_yes, if_no = np.full(count, one.whole), np.full(count, one.whole)
-        if_yes[counted], if_no[counted] = one.if_yes, one.if_no
-        return one.whole, if_yes, if_no
+        result = _engine.Solver(weights[0, counted], int(quotas[0])).conditionals(probabilities[counted], tolerance)
+        if_yes, if_no = np.full(count, result.whole), np.full(count, result.whole)
+        if_yes[counted], if_no[counted] = result.if_yes, result.if_no
+        return result.whole, if_yes, if_no
     game = _fourier.tilted(weights, probabilities, quotas)
     if game.scale < _NEGLIGIBLE:
         return 0.0, np.zeros(count), np.zeros(count)

@@ -16,9 +16,9 @@ from akson_analysis.influence._average import nodes
 
 Floats = npt.NDArray[np.float64]
 
-_MAX_ALTERNATIVES = 5
+_MAX_ALTERNATIVES = 5  # combined by inclusion and exclusion, which doubles its work with each
 BANZHAF_TOLERANCE = 1e-12
-SHAPLEY_TOLERANCE = 1e-9
+SHAPLEY_TOLERANCE = 1e-9  # an average over many games, each with several rules, whose errors add up
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,17 @@ class Game:
         return len(self.alternatives[0][0].weights)
 
     def wins(self, coalition: Any) -> bool:
-        """Whether these members win by themselves, given as positions or as True or False for each.
+        """Whether these members win by themselves.
+
+        Parameters
+        ----------
+        coalition
+            Members who say yes, as positions from 0 or as True or False for each.
+
+        Returns
+        -------
+        bool
+            True when all rules of at least one alternative hold.
 
         Examples
         --------
@@ -112,6 +122,18 @@ class Game:
 
     def passing_probability(self, probabilities: Any, *, tolerance: float = BANZHAF_TOLERANCE) -> float:
         """Probability of winning when members say yes independently, right to `tolerance`.
+
+        Parameters
+        ----------
+        probabilities
+            Each member's probability of yes, from 0 to 1.
+        tolerance
+            Largest absolute error of the result.
+
+        Returns
+        -------
+        float
+            From 0 to 1.
 
         Raises
         ------
@@ -129,6 +151,18 @@ class Game:
 
     def banzhaf(self, *, signed: Any = None, out: Any = None, tolerance: float = BANZHAF_TOLERANCE) -> Floats:
         """Absolute Banzhaf index, as `influence.banzhaf`, right to `tolerance`.
+
+        Parameters
+        ----------
+        signed, out
+            Members who have already said yes or no, as positions from 0 or as True or False for each.
+        tolerance
+            Largest absolute error of each index.
+
+        Returns
+        -------
+        numpy.ndarray
+            For each member the probability, from 0 to 1, that it decides when all others toss a coin.
 
         Raises
         ------
@@ -151,6 +185,18 @@ class Game:
 
     def shapley_shubik(self, *, signed: Any = None, out: Any = None, tolerance: float = SHAPLEY_TOLERANCE) -> Floats:
         """Shapley-Shubik index, as `influence.shapley_shubik`, right to `tolerance` and summing to 1 within 1e-12.
+
+        Parameters
+        ----------
+        signed, out
+            Members who have already said yes or no, as positions from 0 or as True or False for each.
+        tolerance
+            Largest absolute error of each index.
+
+        Returns
+        -------
+        numpy.ndarray
+            For each member its share of the power; all are 0 when the game is decided.
 
         Raises
         ------
@@ -203,6 +249,11 @@ def qualified_majority(populations: Any, *, population_share: Any, member_share:
     blocking_members
         Members that it takes to block; 0 when there is no such clause.
 
+    Returns
+    -------
+    Game
+        With one alternative, and a second when there is a blocking clause.
+
     Raises
     ------
     InvalidValueError
@@ -232,7 +283,7 @@ def qualified_majority(populations: Any, *, population_share: Any, member_share:
     if faults:
         raise InvalidValueError("qualified majority cannot be used", faults)
     each = (1,) * len(weights)
-    needed = -(-member_share * len(weights) // 1)
+    needed = -(-member_share * len(weights) // 1)  # rounded up: "at least" a share of whole members
     people = QuotaRule(tuple(weights.tolist()), int(-(-population_share * int(weights.sum()) // 1)))
     alternatives: list[tuple[QuotaRule, ...]] = [(people, QuotaRule(each, int(needed)))]
     if blocking:

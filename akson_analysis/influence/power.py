@@ -16,7 +16,7 @@ from akson_analysis.influence import _average, _engine, _inputs
 Floats = npt.NDArray[np.float64]
 
 BANZHAF_TOLERANCE = 1e-12
-SHAPLEY_TOLERANCE = 1e-10
+SHAPLEY_TOLERANCE = 1e-10  # looser than Banzhaf's: the index is an average over many games, not the answer of one
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ def voting_power(weights: Any, quota: Any, *, signed: Any = None, out: Any = Non
         the game that is left, with the quota less the weight of those who signed; members in `signed` or
         `out` have no power left.
 
+    Returns
+    -------
+    VotingPower
+        Both indices of every member, from 0 to 1, with a bound on the error of each.
+
     Raises
     ------
     InvalidValueError
@@ -69,8 +74,15 @@ def voting_power(weights: Any, quota: Any, *, signed: Any = None, out: Any = Non
 def banzhaf(weights: Any, quota: Any, *, signed: Any = None, out: Any = None) -> Floats:
     """Absolute Banzhaf index: the probability that a member decides when all others toss a coin.
 
-    Parameters and errors as in `voting_power`. The numbers do not sum to 1; divided by their sum they are the
-    normalised index.
+    Parameters
+    ----------
+    weights, quota, signed, out
+        As in `voting_power`, which also says what is refused.
+
+    Returns
+    -------
+    numpy.ndarray
+        One probability for each member. They do not sum to 1; divided by their sum they are the normalised index.
 
     Examples
     --------
@@ -85,8 +97,17 @@ def banzhaf(weights: Any, quota: Any, *, signed: Any = None, out: Any = None) ->
 def shapley_shubik(weights: Any, quota: Any, *, signed: Any = None, out: Any = None) -> Floats:
     """Shapley-Shubik index: the share of orders of joining in which a member's weight reaches the quota.
 
-    Parameters and errors as in `voting_power`. The numbers sum to 1 within 1e-12, or to 0 when the game is
-    decided. What the quadrature leaves of the sum (well below its error bound) is spread in proportion.
+    What the quadrature leaves of the sum (well below its error bound) is spread in proportion.
+
+    Parameters
+    ----------
+    weights, quota, signed, out
+        As in `voting_power`, which also says what is refused.
+
+    Returns
+    -------
+    numpy.ndarray
+        One share for each member; they sum to 1 within 1e-12, or are all 0 when the game is decided.
 
     Examples
     --------
@@ -121,13 +142,13 @@ def blocs(weights: Any, labels: Iterable[Any]) -> pd.Series:
     >>> blocs([4, 4, 4, 2, 2, 1], ["DE", "FR", "IT", "Benelux", "Benelux", "Benelux"]).to_dict()
     {'DE': 4, 'FR': 4, 'IT': 4, 'Benelux': 5}
     """
-    checked, listed = _inputs.weights(weights), list(labels)
-    if len(listed) != len(checked):
-        raise InvalidValueError("blocs cannot be used", [f"there are {len(listed)} labels and {len(checked)} weights"])
-    missing = [f"member {i} has no label" for i, label in enumerate(listed) if pd.isna(label)]
+    members, bloc = _inputs.weights(weights), list(labels)
+    if len(bloc) != len(members):
+        raise InvalidValueError("blocs cannot be used", [f"there are {len(bloc)} labels and {len(members)} weights"])
+    missing = [f"member {i} has no label" for i, label in enumerate(bloc) if pd.isna(label)]
     if missing:
         raise InvalidValueError("blocs cannot be used", missing)
-    grouped = pd.Series(checked, index=pd.Index(listed, name="bloc"), name="weight").groupby(level=0, sort=False)
+    grouped = pd.Series(members, index=pd.Index(bloc, name="bloc"), name="weight").groupby(level=0, sort=False)
     return grouped.sum()
 
 
@@ -146,12 +167,12 @@ class _Remaining:
 
 
 def _remaining(weights: Any, quota: Any, signed: Any, out: Any) -> _Remaining:
-    checked = _inputs.weights(weights)
-    known = _inputs.quota(quota)
-    inside, outside = _inputs.sides(signed, out, len(checked))
-    free = np.flatnonzero(~inside & ~outside & (checked > 0))
-    solver = _engine.Solver(checked[free], known - int(checked[inside].sum()))
-    return _Remaining(len(checked), free, solver)
+    members = _inputs.weights(weights)
+    needed = _inputs.quota(quota)
+    inside, outside = _inputs.sides(signed, out, len(members))
+    free = np.flatnonzero(~inside & ~outside & (members > 0))
+    solver = _engine.Solver(members[free], needed - int(members[inside].sum()))
+    return _Remaining(len(members), free, solver)
 
 
 def _banzhaf(game: _Remaining) -> tuple[Floats, float]:

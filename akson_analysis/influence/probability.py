@@ -18,7 +18,7 @@ from akson_analysis.influence import _engine, _inputs
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-TOLERANCE = 1e-12
+TOLERANCE = 1e-12  # near what rounding alone costs with some 300 members
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,11 @@ def threshold_probabilities(
         that matter (nobody weighs less than a thousandth of a thousandth of the total, say) may not allow it
         to be proved; the bound then says how much is.
 
+    Returns
+    -------
+    ThresholdProbabilities
+        The quotas in their order, with the probability of each and a bound on its error.
+
     Raises
     ------
     InvalidValueError
@@ -141,13 +146,13 @@ def threshold_probabilities(
     True
     """
     split = _split(weights, probabilities)
-    listed = [_inputs.quota(quota) for quota in quotas]
-    values, errors = split.reach([quota - split.given for quota in listed], _inputs.tolerance(tolerance))
-    return ThresholdProbabilities(tuple(listed), tuple(values.tolist()), tuple(errors.tolist()))
+    whole = [_inputs.quota(quota) for quota in quotas]
+    values, errors = split.reach([quota - split.given for quota in whole], _inputs.tolerance(tolerance))
+    return ThresholdProbabilities(tuple(whole), tuple(values.tolist()), tuple(errors.tolist()))
 
 
 def sensitivities(weights: Any, probabilities: Any, quota: Any, *, tolerance: float = TOLERANCE) -> pd.DataFrame:
-    """Tell what each member's answer does to the probability of passing.
+    """Return what each member's answer does to the probability of passing.
 
     Parameters
     ----------
@@ -175,9 +180,9 @@ def sensitivities(weights: Any, probabilities: Any, quota: Any, *, tolerance: fl
     >>> table["effect"].tolist()
     [0.75, 0.25, 0.25]
     """
-    split, known = _split(weights, probabilities), _inputs.quota(quota)
+    split, needed = _split(weights, probabilities), _inputs.quota(quota)
     tolerance = _inputs.tolerance(tolerance)
-    rest = known - split.given
+    rest = needed - split.given
     result = _engine.Solver(split.weights[split.undecided], rest).conditionals(
         split.probabilities[split.undecided], tolerance
     )
@@ -256,6 +261,11 @@ def combined_effect(weights: Any, probabilities: Any, quota: Any, chosen: Any) -
     chosen
         Members, as positions or as True or False for each.
 
+    Returns
+    -------
+    CombinedEffect
+        Probabilities of passing, from 0 to 1, and their largest error.
+
     Raises
     ------
     InvalidValueError
@@ -266,15 +276,15 @@ def combined_effect(weights: Any, probabilities: Any, quota: Any, chosen: Any) -
     >>> combined_effect([50, 30, 20], [0.5, 0.5, 0.5], 60, [1, 2]).effect
     0.5
     """
-    split, known = _split(weights, probabilities), _inputs.quota(quota)
+    split, needed = _split(weights, probabilities), _inputs.quota(quota)
     flags = _inputs.members(chosen, len(split.weights), "chosen")
-    (now,), (error,) = split.reach([known - split.given], TOLERANCE)
+    (now,), (error,) = split.reach([needed - split.given], TOLERANCE)
     others = _Split.of(split.weights[~flags], split.probabilities[~flags])
-    rest = known - others.given
+    rest = needed - others.given
     values, errors = others.reach([rest, rest - int(split.weights[flags].sum())], TOLERANCE)
     return CombinedEffect(float(now), float(values[1]), float(values[0]), float(max(error, *errors)))
 
 
 def _split(weights: Any, probabilities: Any) -> _Split:
-    checked = _inputs.weights(weights)
-    return _Split.of(checked, _inputs.probabilities(probabilities, len(checked)))
+    members = _inputs.weights(weights)
+    return _Split.of(members, _inputs.probabilities(probabilities, len(members)))

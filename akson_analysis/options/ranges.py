@@ -20,8 +20,9 @@ from akson_analysis import coverage, influence
 from akson_analysis.errors import InvalidValueError
 
 LEVELS = (0.1, 0.5, 0.9)
+"""Probabilities of P10, P50 and P90."""
 
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-9  # of the probabilities that are compared with a level; `Range` says what follows
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def population_range(area: pd.DataFrame, choices: pd.DataFrame, *, unknown_joins
     unknown_joins
         Whether members whose choice is unknown are taken as choosing 2a.
 
+    Returns
+    -------
+    Range
+        People: expectation, P10, P50 and P90.
+
     Examples
     --------
     >>> area = pd.DataFrame({"population": [60, 40]}, index=["A", "B"])
@@ -61,13 +67,41 @@ def population_range(area: pd.DataFrame, choices: pd.DataFrame, *, unknown_joins
 
 
 def count_range(choices: pd.DataFrame, *, unknown_joins: bool = False) -> Range:
-    """Members in 2a, with the range from P10 to P90; parameters as in `population_range`."""
+    """Members in 2a, with the range from P10 to P90.
+
+    Parameters
+    ----------
+    choices, unknown_joins
+        As in `population_range`.
+
+    Returns
+    -------
+    Range
+        Members: expectation, P10, P50 and P90.
+
+    Examples
+    --------
+    >>> count_range(pd.DataFrame({"commit_probability": [1.0, 0.5], "unknown_probability": 0.0}, index=["A", "B"]))
+    Range(expected=1.5, p10=1, p50=1, p90=2)
+    """
     return _range(pd.Series(1, index=choices.index), _commit(choices, unknown_joins=unknown_joins))
 
 
 def likely_members(choices: pd.DataFrame) -> list[str]:
     """Members that are likelier than not to choose 2a, in their order.
 
+    Parameters
+    ----------
+    choices
+        As `akson_analysis.options.choose` returns them.
+
+    Returns
+    -------
+    list of str
+        Their codes; one at even odds is not among them.
+
+    Examples
+    --------
     >>> likely_members(pd.DataFrame({"commit_probability": [0.5, 0.6]}, index=["A", "B"]))
     ['B']
     """
@@ -159,9 +193,10 @@ def largest_owners(area: pd.DataFrame, choices: pd.DataFrame, count: int = 5) ->
     codes = [str(code) for code in expected[expected > 0].index[:count]]
     rows = []
     for code in codes:
-        own = int(people[code])
+        population = int(people[code])
         most, fewest = (_quantile(people.drop(code), chances.drop(code), level) for level in (LEVELS[-1], LEVELS[0]))
-        rows.append((own, float(chances[code]), 100 * own / (own + most), 100 * own / (own + fewest)))
+        share_low, share_high = (100 * population / (population + others) for others in (most, fewest))
+        rows.append((population, float(chances[code]), share_low, share_high))
     columns = ["population", "commit_probability", "share_p10_pct", "share_p90_pct"]
     return pd.DataFrame(rows, columns=columns, index=pd.Index(codes, name=area.index.name))
 
@@ -187,12 +222,12 @@ def _quantile(weights: Any, chances: Any, level: float) -> int:
 
     @cache
     def excess(people: int) -> float:
-        found = influence.threshold_probabilities(weights, chances, [people + 1], tolerance=_TOLERANCE)
-        return 1 - found.probabilities[0] - level
+        above = influence.threshold_probabilities(weights, chances, [people + 1], tolerance=_TOLERANCE)
+        return 1 - above.probabilities[0] - level
 
     spread = math.sqrt(float((weights.astype(float) ** 2 * chances * (1 - chances)).sum()))
     guess = float((weights * chances).sum()) + NormalDist().inv_cdf(level) * spread
-    width = max(1, round(spread / 4))
+    width = max(1, round(spread / 4))  # of the first bracket, which widens until it holds the quantile
     low, high = _within(guess - width, sure - 1, possible - 1), _within(guess + width, sure, possible)
     while low >= sure and excess(low) >= 0:
         low, high = max(sure - 1, low - width), low
@@ -202,12 +237,12 @@ def _quantile(weights: Any, chances: Any, level: float) -> int:
     step = 0
     while high - low > 1:
         step += 1
-        share = 0.5 if step % 3 == 0 else -below / (above - below)
+        share = 0.5 if step % 3 == 0 else -below / (above - below)  # halving, so that one end never stays for long
         middle = _within(low + share * (high - low), low + 1, high - 1)
-        if (found := excess(middle)) < 0:
-            low, below = middle, found
+        if (value := excess(middle)) < 0:
+            low, below = middle, value
         else:
-            high, above = middle, found
+            high, above = middle, value
     return high
 
 

@@ -60,20 +60,39 @@ class ChoiceRule(BaseModel):
         return commit, option, unknown
 
     def fits(self, area: pd.DataFrame, status: pd.DataFrame) -> pd.Series:
-        """Return whether each member is one the rule is for."""
+        """Return whether each member is one the rule is for.
+
+        Parameters
+        ----------
+        area
+            Indexed by member, with `population` in people and the columns that `where` names.
+        status
+            Same index, with `is_signed`, and `status` when the rule asks for it.
+
+        Returns
+        -------
+        pandas.Series
+            True or False by member, in the order of `area`.
+
+        Examples
+        --------
+        >>> area = pd.DataFrame({"population": [60, 40]}, index=["A", "B"])
+        >>> ChoiceRule(choice="commit", reason="large", population_from=50).fits(area, pd.DataFrame()).to_dict()
+        {'A': True, 'B': False}
+        """
         size = area["population"]
-        found = size >= self.population_from
+        fits = size >= self.population_from
         if self.population_below is not None:
-            found &= size < self.population_below
+            fits &= size < self.population_below
         if self.members is not None:
-            found &= area.index.isin(self.members)
+            fits &= area.index.isin(self.members)
         if self.is_signed is not None:
-            found &= status["is_signed"].reindex(area.index) == self.is_signed
+            fits &= status["is_signed"].reindex(area.index) == self.is_signed
         if self.status:
-            found &= status["status"].reindex(area.index).astype("str").isin(self.status)
+            fits &= status["status"].reindex(area.index).astype("str").isin(self.status)
         for name, values in self.where.items():
-            found &= area[name].astype("str").isin(values)
-        return found
+            fits &= area[name].astype("str").isin(values)
+        return fits
 
 
 def choose(area: pd.DataFrame, status: pd.DataFrame, rules: Sequence[ChoiceRule]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from akson_analysis.register.words import MONTHS, folded, meanings
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 """A date outside these is a slip of the pen."""
 
-_EXCEL_EPOCH = dt.date(1899, 12, 30)
+_EXCEL_EPOCH = dt.date(1899, 12, 30)  # two days early: Excel counts from 1 and believes in 29 February 1900
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _NORWEGIAN = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4}|\d{2})")
 _DAY_OVER_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})[- ](\d{4}|\d{2})")
@@ -23,7 +23,7 @@ _SERIAL = re.compile(r"(\d{5})(?:[.,]0+)?")
 _IN_WORDS = re.compile(r"(\d{1,2})\.?\s+([a-zæøå]+)\.?\s+(\d{4})")
 _CODE_AS_NUMBER = re.compile(r"(\d{3,4})(?:[.,]0+)?")
 _MONTH = {name: number for number, names in enumerate(MONTHS, start=1) for name in names}
-_CENTURY = 2000
+_CENTURY = 2000  # of a year of two digits: declarations are of our time
 
 WORDS = {
     "event": meanings(register_words.EVENTS),
@@ -53,6 +53,16 @@ def read_date(text: str) -> Reading:
     Read as they are: ``2020-07-01`` and ``1.7.2020``. Mended: two-digit years, ``1/7-2020``, ``1. juli 2020``, a
     time of midnight, the number Excel keeps a date as. ``1/7/2020`` means two days and is refused.
 
+    Parameters
+    ----------
+    text
+        The cell.
+
+    Returns
+    -------
+    Reading
+        The day from 2000 to 2099 as ISO text, or the fault.
+
     Examples
     --------
     >>> read_date("01.07.20")
@@ -78,20 +88,20 @@ def read_date(text: str) -> Reading:
 def _day(text: str) -> tuple[dt.date | None, str]:
     """Return the day, if it exists, and what is unusual in how it is written; neither if it is no date."""
     mended = ""
-    if found := _ISO.fullmatch(text):
-        year, month, day = found.groups()
+    if match := _ISO.fullmatch(text):
+        year, month, day = match.groups()
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             mended = "is not written as 2020-07-01"
-    elif found := _NORWEGIAN.fullmatch(text):
-        day, month, year = found.groups()
-    elif found := _DAY_OVER_MONTH.fullmatch(text):
-        day, month, year = found.groups()
+    elif match := _NORWEGIAN.fullmatch(text):
+        day, month, year = match.groups()
+    elif match := _DAY_OVER_MONTH.fullmatch(text):
+        day, month, year = match.groups()
         mended = "is day/month"
-    elif found := _IN_WORDS.fullmatch(folded(text)):
-        day, word, year = found.groups()
+    elif match := _IN_WORDS.fullmatch(folded(text)):
+        day, word, year = match.groups()
         month, mended = str(_MONTH.get(word, 0)), "is in words"
-    elif found := _SERIAL.fullmatch(text):
-        return _EXCEL_EPOCH + dt.timedelta(days=int(found[1])), "is the number Excel keeps a date as"
+    elif match := _SERIAL.fullmatch(text):
+        return _EXCEL_EPOCH + dt.timedelta(days=int(match[1])), "is the number Excel keeps a date as"
     else:
         return None, ""
     if len(year) == 2:  # noqa: PLR2004
@@ -102,8 +112,8 @@ def _day(text: str) -> tuple[dt.date | None, str]:
         return None, "does not exist"
 
 
-def _two_ways(text: str, found: re.Match[str]) -> Reading:
-    first, second, year = (int(part) for part in found.groups())
+def _two_ways(text: str, match: re.Match[str]) -> Reading:
+    first, second, year = (int(part) for part in match.groups())
     year += _CENTURY if year < 100 else 0  # noqa: PLR2004
     days = set()
     for day, month in ((first, second), (second, first)):
@@ -122,6 +132,19 @@ def _two_ways(text: str, found: re.Match[str]) -> Reading:
 def read_word(column: str, text: str) -> Reading:
     """Return an event, option or date quality in the suite's own word.
 
+    Parameters
+    ----------
+    column
+        ``event``, ``option`` or ``date_quality``.
+    text
+        The cell; letter case and extra spaces do not matter.
+
+    Returns
+    -------
+    Reading
+        One of the words the suite uses, or the fault with the nearest word. An empty option stays empty, an empty
+        date quality is ``exact``.
+
     Examples
     --------
     >>> read_word("event", "Takket nei").value
@@ -134,16 +157,26 @@ def read_word(column: str, text: str) -> Reading:
     words, known = WORDS[column], ", ".join(_CANONICAL[column])
     if not text:
         return Reading("", fault=f"is empty. Known: {known}.")
-    wanted = folded(text)
-    if wanted in words:
-        return Reading(words[wanted])
-    near = difflib.get_close_matches(wanted, list(words), n=1)
+    word = folded(text)
+    if word in words:
+        return Reading(words[word])
+    near = difflib.get_close_matches(word, list(words), n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return Reading(text, fault=f"{text!r} is not known.{hint} Known: {known}.")
 
 
 def read_code(text: str) -> Reading:
     """Return a municipality code with its zero back, if the text is a number; any other text as it is.
+
+    Parameters
+    ----------
+    text
+        The cell.
+
+    Returns
+    -------
+    Reading
+        Four digits where the text is a number of three or four; it is not looked up.
 
     Examples
     --------

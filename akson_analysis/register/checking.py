@@ -42,6 +42,11 @@ def check(path: str | Path) -> Checked:
     path
         CSV or XLSX.
 
+    Returns
+    -------
+    Checked
+        Its events, what was mended in reading them, and how many rows say nothing yet.
+
     Raises
     ------
     InvalidValueError

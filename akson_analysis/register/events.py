@@ -135,7 +135,12 @@ def examine(register: RegisterFile, day: dt.date = REFERENCE_DAY) -> Examined:
     register
         As `akson_analysis.register.headings.read_register` returns it.
     day
-        The day whose codes the events are wanted on.
+        The day whose codes the events are to be on.
+
+    Returns
+    -------
+    Examined
+        What can be used, what was mended and what is at fault; nothing is refused.
 
     Examples
     --------
@@ -144,13 +149,13 @@ def examine(register: RegisterFile, day: dt.date = REFERENCE_DAY) -> Examined:
     >>> from akson_analysis.register.headings import read_register
     >>> file = Path(tempfile.mkdtemp()) / "register.csv"
     >>> _ = file.write_text("kommune,dato,hendelse\nGáivuotna,1.7.20,signert\nTromso,1.7.2020,signert\n", "utf-8")
-    >>> found = examine(read_register(file))
-    >>> found.events[["municipality_code", "date", "event"]].to_numpy().tolist()
+    >>> examined = examine(read_register(file))
+    >>> examined.events[["municipality_code", "date", "event"]].to_numpy().tolist()
     [['5426', '2020-07-01', 'signed']]
-    >>> found.faults
+    >>> examined.faults
     ("row 3: kommune 'Tromso' is not the name of a municipality. Did you mean 'Tromsø' (5401)?",)
     """
-    found = _Findings(register, day)
+    findings = _Findings(register, day)
     missing = [column for column in ("date", "event") if column not in register.headings]
     if not {_CODE, MUNICIPALITY_NAME} & set(register.headings):
         missing.insert(0, _CODE)
@@ -164,139 +169,143 @@ def examine(register: RegisterFile, day: dt.date = REFERENCE_DAY) -> Examined:
             continue
         not_stored = [column for column, text in row.cells.items() if text == FORMULA_NOT_STORED]
         for column in not_stored:
-            found.fault(
+            findings.fault(
                 row.number, "is a formula whose value is not stored. Open the file in Excel and save it.", column
             )
-        event = None if not_stored else _event(row, found)
+        event = None if not_stored else _event(row, findings)
         if event is not None:
             events.append(event)
-    usable = _on_wanted_codes(events, found)
-    at_fault = {number for number, _ in found.faults}
+    usable = _on_codes_of_day(events, findings)
+    at_fault = {number for number, _ in findings.faults}
     usable = [event for event in usable if event.row not in at_fault]
-    _refuse_repeated(usable, found)
-    by_row = sorted(found.faults, key=lambda fault: fault[0])
+    _refuse_repeated(usable, findings)
+    by_row = sorted(findings.faults, key=lambda fault: fault[0])
     at_fault = {number for number, _ in by_row}
     return Examined(
         {event.row: event.cells for event in sorted(usable, key=lambda event: event.row) if event.row not in at_fault},
-        tuple(sorted(found.corrections, key=lambda correction: correction.row)),
+        tuple(sorted(findings.corrections, key=lambda correction: correction.row)),
         tuple(message for _, message in by_row),
         tuple(sorted(at_fault)),
         tuple(unfilled),
     )
 
 
-def _event(row: Row, found: _Findings) -> _Event | None:
+def _event(row: Row, findings: _Findings) -> _Event | None:
     """Return the event of a row, or nothing if its municipality cannot be told; faults are noted either way."""
     cells = {column: row.cells.get(column, "") for column in COLUMNS}
     date = read_date(cells["date"])
-    cells["date"] = found.take(row, "date", date)
+    cells["date"] = findings.take(row, "date", date)
     for column in ("event", "option", "date_quality"):
-        cells[column] = found.take(row, column, read_word(column, cells[column]))
+        cells[column] = findings.take(row, column, read_word(column, cells[column]))
     day = REFERENCE_DAY if date.fault else dt.date.fromisoformat(date.value)
-    return _with_municipality(row, cells, day, found)
+    return _with_municipality(row, cells, day, findings)
 
 
-def _with_municipality(row: Row, cells: dict[str, str], day: dt.date, found: _Findings) -> _Event | None:
+def _with_municipality(row: Row, cells: dict[str, str], day: dt.date, findings: _Findings) -> _Event | None:
     code, name = row.cells.get(_CODE, ""), row.cells.get(MUNICIPALITY_NAME, "")
     column = _CODE if code else MUNICIPALITY_NAME
     if not code and not name:
-        found.fault(row.number, "is empty. Write the code, such as 0301.", _CODE if _CODE in found.headings else column)
+        findings.fault(
+            row.number, "is empty. Write the code, such as 0301.", _CODE if _CODE in findings.headings else column
+        )
         return None
     written = read_code(code or name)
-    meant = found.names.meaning(written.value, day)
+    meant = findings.names.meaning(written.value, day)
     if meant.fault:
-        found.fault(row.number, meant.fault, column)
+        findings.fault(row.number, meant.fault, column)
         return None
     if written.mended:
-        found.take(row, column, written)
-    elif _CODE in found.headings and meant.code != row.cells.get(_CODE):
-        found.take(row, _CODE, Reading(meant.code, f"{written.value!r} is the name of {meant.code}"))
-    if code and name and not _agree(meant.code, meant.day, name, found.names):
-        official = found.names.history.spell(meant.code, meant.day).name
-        found.fault(row.number, f"{code!r} is {official}, not {name!r}. Which of them is right?", _CODE)
+        findings.take(row, column, written)
+    elif _CODE in findings.headings and meant.code != row.cells.get(_CODE):
+        findings.take(row, _CODE, Reading(meant.code, f"{written.value!r} is the name of {meant.code}"))
+    if code and name and not _agree(meant.code, meant.day, name, findings.names):
+        official = findings.names.history.spell(meant.code, meant.day).name
+        findings.fault(row.number, f"{code!r} is {official}, not {name!r}. Which of them is right?", _CODE)
         return None
     return _Event(row.number, cells | {_CODE: meant.code}, meant.code, meant.day)
 
 
-def _agree(code: str, day: dt.date, name: str, known: Names) -> bool:
-    codes = (code, *known.history.traces(day, REFERENCE_DAY)[code].targets)
-    return name in codes or any(known.is_name_of(name, one) for one in codes)
+def _agree(code: str, day: dt.date, name: str, names: Names) -> bool:
+    codes = (code, *names.history.traces(day, REFERENCE_DAY)[code].targets)
+    return name in codes or any(names.is_name_of(name, code) for code in codes)
 
 
-def _on_wanted_codes(events: list[_Event], found: _Findings) -> list[_Event]:
-    """Return the events on the codes of the day that is wanted; those that need a judgement are faults."""
+def _on_codes_of_day(events: list[_Event], findings: _Findings) -> list[_Event]:
+    """Return the events on the codes of the day asked for; those that need a judgement are faults."""
     usable, parts = [], []
     for event in events:
-        trace = event.trace(found.names, found.day)
+        trace = event.trace(findings.names, findings.day)
         if trace.is_whole:
             (code,) = trace.targets
             if code != event.code:
-                reason = f"{event.code} of {event.day.year} is {code} in {found.day.year}"
-                found.corrections.append(Correction(event.row, _CODE, event.code, code, reason))
-            usable.append(_Event(event.row, event.cells | {_CODE: code}, code, found.day))
+                reason = f"{event.code} of {event.day.year} is {code} in {findings.day.year}"
+                findings.corrections.append(Correction(event.row, _CODE, event.code, code, reason))
+            usable.append(_Event(event.row, event.cells | {_CODE: code}, code, findings.day))
         elif len(trace.targets) > 1:
-            found.fault(event.row, _divided(event, trace, found.names))
+            findings.fault(event.row, _divided(event, trace, findings.names))
         else:
             parts.append(event)
-    return usable + _merged(parts, found)
+    return usable + _merged(parts, findings)
 
 
-def _divided(event: _Event, trace: CodeTrace, known: Names) -> str:
+def _divided(event: _Event, trace: CodeTrace, names: Names) -> str:
     *first, last = trace.targets
     question = "Say which one signed." if event.cells["event"] in _SIGNING else "Say which one it is about."
     return (
-        f"'{event.code}' ({event.name(known)}) was split on {trace.date} into {', '.join(first)} and {last}. {question}"
+        f"'{event.code}' ({event.name(names)}) was split on {trace.date} into {', '.join(first)} and {last}. {question}"
     )
 
 
-def _merged(parts: list[_Event], found: _Findings) -> list[_Event]:
+def _merged(parts: list[_Event], findings: _Findings) -> list[_Event]:
     """Return the events of merged municipalities whose every part did the same; the others are faults."""
     together: dict[tuple[str, frozenset[str]], list[_Event]] = {}
     for event in parts:
-        trace = event.trace(found.names, found.day)
+        trace = event.trace(findings.names, findings.day)
         together.setdefault((trace.targets[0], frozenset({event.code, *trace.siblings})), []).append(event)
     usable = []
     for (target, members), events in together.items():
-        own = {code: sorted((e for e in events if e.code == code), key=lambda e: e.cells["date"]) for code in members}
-        did = {tuple((e.cells["event"], e.cells["option"]) for e in rows) for rows in own.values()}
-        if len(did) > 1:
+        by_code = {
+            code: sorted((e for e in events if e.code == code), key=lambda e: e.cells["date"]) for code in members
+        }
+        histories = {tuple((e.cells["event"], e.cells["option"]) for e in rows) for rows in by_code.values()}
+        if len(histories) > 1:
             for event in events:
-                found.fault(event.row, _needs_decision(event, target, own, found))
+                findings.fault(event.row, _needs_decision(event, target, by_code, findings))
             continue
-        for same in zip(*own.values(), strict=True):
+        for same in zip(*by_code.values(), strict=True):
             last = max(same, key=lambda e: (e.cells["date"], e.row))
             listed = " and ".join(sorted(members))
-            found.corrections += [
+            findings.corrections += [
                 Correction(
                     e.row, _CODE, e.code, target, f"{listed} all did the same, read as {target}", is_written=False
                 )
                 for e in same
             ]
-            usable.append(_Event(last.row, last.cells | {_CODE: target}, target, found.day))
+            usable.append(_Event(last.row, last.cells | {_CODE: target}, target, findings.day))
     return usable
 
 
-def _needs_decision(event: _Event, target: str, own: dict[str, list[_Event]], found: _Findings) -> str:
-    trace, spell = event.trace(found.names, found.day), found.names.history.spell
+def _needs_decision(event: _Event, target: str, by_code: dict[str, list[_Event]], findings: _Findings) -> str:
+    trace, spell = event.trace(findings.names, findings.day), findings.names.history.spell
     others = " and ".join(f"{code} ({spell(code, event.day).name})" for code in trace.siblings)
-    old, new = spell(event.code, event.day), spell(target, found.day)
-    silent = [code for code in sorted(own) if not own[code]]
+    old, new = spell(event.code, event.day), spell(target, findings.day)
+    silent = [code for code in sorted(by_code) if not by_code[code]]
     why = f"nothing is known of {' and '.join(silent)}" if silent else "they did not do the same"
     before, after = old.health_region, new.health_region
     moved = f" It went from health region {before} to {after}." if before != after else ""
-    if event.day < found.day:
+    if event.day < findings.day:
         joined = f"was merged on {trace.date} with {others} into {target} ({new.name})"
     else:
         joined = f"was one with {others} until {trace.date}, as {target} ({new.name})"
     return f"'{event.code}' ({old.name}) {joined}; {why}.{moved} Say what {target} decided."
 
 
-def _refuse_repeated(events: list[_Event], found: _Findings) -> None:
+def _refuse_repeated(events: list[_Event], findings: _Findings) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for event in sorted(events, key=lambda event: event.row):
         key = tuple(event.cells[column] for column in (_CODE, "date", "event", "option"))
         if key in seen:
-            found.fault(
+            findings.fault(
                 event.row, f"{key[0]} has this event on this date already (row {seen[key]}). Remove one of the rows."
             )
         seen.setdefault(key, event.row)

@@ -17,14 +17,28 @@ from akson_analysis.errors import DataError
 Grid = list[list[str]]
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20_000_000, 100_000, 1_000
-_MOST_BYTES_UNPACKED = 200_000_000
-_MOJIBAKE = ("Ã¸", "Ã¥", "Ã¦", "Ã˜", "Ã…", "Ã†")
+"""Far above any register (356 municipalities, a handful of events each), and still read in seconds."""
+
+_MOST_BYTES_UNPACKED = 200_000_000  # a small file may unpack to anything; nothing above is opened
+_MOJIBAKE = ("Ã¸", "Ã¥", "Ã¦", "Ã˜", "Ã…", "Ã†")  # ø å æ Ø Å Æ in UTF-8, read as Windows-1252
 FORMULA_NOT_STORED = "#FORMULA"
 """Stands for a formula that Excel has not stored the value of."""
 
 
 def decoded(file: Path) -> tuple[str, str]:
     """Return the text of a CSV file and the encoding it was read in: UTF-8, or Windows-1252 if it is not UTF-8.
+
+    Parameters
+    ----------
+    file
+        The file, of at most `MOST_BYTES`.
+
+    Returns
+    -------
+    text : str
+        Without a byte order mark; line ends as they are.
+    encoding : str
+        ``utf-8``, ``utf-8-sig`` or ``cp1252``.
 
     Raises
     ------
@@ -60,6 +74,22 @@ def decoded(file: Path) -> tuple[str, str]:
 def csv_grid(file: Path, text: str, delimiter: str, *, stripped: bool = True) -> Grid:
     """Return the rows of a CSV text, cells stripped or as they stand.
 
+    Parameters
+    ----------
+    file
+        Where the text is from, for messages.
+    text
+        As `decoded` returns it.
+    delimiter
+        Comma, semicolon or tab.
+    stripped
+        Whether spaces around a cell are taken away.
+
+    Returns
+    -------
+    list of list of str
+        One list for each row, as long as the row.
+
     Raises
     ------
     DataError
@@ -83,8 +113,16 @@ def csv_grid(file: Path, text: str, delimiter: str, *, stripped: bool = True) ->
 def xlsx_sheets(file: Path) -> dict[str, Grid]:
     """Return the cells of every visible sheet of a workbook as text.
 
-    Dates come as ``2020-07-01``, whole numbers without decimals, a formula without a stored value as a word that
-    no column accepts.
+    Parameters
+    ----------
+    file
+        The workbook.
+
+    Returns
+    -------
+    dict
+        Rows by name of sheet. Dates come as ``2020-07-01``, whole numbers without decimals, a formula without a
+        stored value as `FORMULA_NOT_STORED`, a word that no column accepts.
 
     Raises
     ------
@@ -108,6 +146,18 @@ def xlsx_sheets(file: Path) -> dict[str, Grid]:
 @contextmanager
 def opened(file: Path, **how: bool) -> Iterator[Any]:
     """Open a workbook, and turn whatever goes wrong while it is read into a refusal.
+
+    Parameters
+    ----------
+    file
+        The workbook.
+    **how
+        Passed on to `openpyxl.load_workbook`.
+
+    Yields
+    ------
+    openpyxl.Workbook
+        Closed at the end.
 
     Raises
     ------

@@ -48,6 +48,11 @@ def fix(path: str | Path) -> Fixed:
     path
         CSV or XLSX.
 
+    Returns
+    -------
+    Fixed
+        Where the copy and the log are, what was corrected and what is left for a person.
+
     Raises
     ------
     InvalidValueError
@@ -76,9 +81,9 @@ def fix(path: str | Path) -> Fixed:
         return Fixed(None, None, (), examined.faults)
     file = register.path
     copy, log = file.with_name(f"{file.stem}-fixed{file.suffix}"), file.with_name(f"{file.stem}-fixed-log.csv")
-    there = [f"{name.name} is there already. Move or remove it" for name in (copy, log) if name.exists()]
-    if there:
-        raise InvalidValueError(f"{file.name} cannot be corrected beside itself", there)
+    faults = [f"{target.name} is there already. Move or remove it" for target in (copy, log) if target.exists()]
+    if faults:
+        raise InvalidValueError(f"{file.name} cannot be corrected beside itself", faults)
     if register.sheet:
         _write(copy, lambda target: _write_xlsx(register, written, target))
     else:

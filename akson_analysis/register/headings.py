@@ -16,7 +16,7 @@ from akson_analysis.register.files import Grid
 from akson_analysis.register.words import HEADINGS, UNUSED_HEADINGS, folded, meanings
 
 _HEADING_ROWS = 20
-"""The heading stands in one of the first rows."""
+"""The heading stands in one of the first rows: titles and notes above it are shorter than this."""
 
 _TITLE_CELLS = 2
 """A row above the heading with more cells than this is not a title."""
@@ -72,6 +72,11 @@ def read_register(path: str | Path) -> RegisterFile:
     path
         The file. In Excel, the visible sheet that has the headings is read.
 
+    Returns
+    -------
+    RegisterFile
+        Headings, and the rows below them as text.
+
     Raises
     ------
     DataError
@@ -105,7 +110,7 @@ def _read_csv(file: Path) -> RegisterFile:
     lines = text.splitlines()[:_HEADING_ROWS]
 
     def fit(delimiter: str) -> tuple[int, int]:
-        return max((_known(line.split(delimiter)) for line in lines), default=0), text.count(delimiter)
+        return max((_count_headings(line.split(delimiter)) for line in lines), default=0), text.count(delimiter)
 
     delimiter = max(_DELIMITERS, key=fit)
     grid = register_files.csv_grid(file, text, delimiter)
@@ -114,8 +119,9 @@ def _read_csv(file: Path) -> RegisterFile:
 
 def _read_xlsx(file: Path) -> RegisterFile:
     sheets = register_files.xlsx_sheets(file)
-    fits = {name: max(map(_known, grid[:_HEADING_ROWS]), default=0) for name, grid in sheets.items()}
-    usable = [name for name, known in fits.items() if known > 1] or [name for name, known in fits.items() if known]
+    fits = {name: max(map(_count_headings, grid[:_HEADING_ROWS]), default=0) for name, grid in sheets.items()}
+    # one known heading may be chance, two are not
+    usable = [name for name, count in fits.items() if count > 1] or [name for name, count in fits.items() if count]
     if len(usable) > 1:
         listed = " and ".join(map(repr, usable))
         raise DataError(f"register {file.name!r} has more than one sheet with a register: {listed}. Keep one of them")
@@ -125,18 +131,18 @@ def _read_xlsx(file: Path) -> RegisterFile:
     return _table(file, sheets[sheet], sheet=sheet)
 
 
-def _known(cells: Sequence[str]) -> int:
+def _count_headings(cells: Sequence[str]) -> int:
     """Return how many of the cells are headings."""
     return sum(folded(cell.strip('" ')) in _MEANING for cell in cells)
 
 
 def _table(file: Path, grid: Grid, **how: str) -> RegisterFile:
-    known = [_known(row) for row in grid[:_HEADING_ROWS]]
-    best = next((place for place, count in enumerate(known) if count > 1), None)
+    counts = [_count_headings(row) for row in grid[:_HEADING_ROWS]]
+    best = next((place for place, count in enumerate(counts) if count > 1), None)
     if best is None:
-        best = next((place for place, count in enumerate(known) if count), None)
+        best = next((place for place, count in enumerate(counts) if count), None)
     if best is None:
-        raise DataError(f"register {file.name!r} has no header: {_nothing_known(grid)}")
+        raise DataError(f"register {file.name!r} has no header: {_nothing_count_headings(grid)}")
     headings, positions, faults = _columns(grid[best])
     faults += _rows_that_do_not_fit(grid, best)
     if faults:
@@ -149,7 +155,7 @@ def _table(file: Path, grid: Grid, **how: str) -> RegisterFile:
     return RegisterFile(file, headings, positions, tuple(rows), grid, **how)
 
 
-def _nothing_known(grid: Grid) -> str:
+def _nothing_count_headings(grid: Grid) -> str:
     first = next((row for row in grid if any(row)), None)
     if first is None:
         return "the file is empty. Expected municipality_code, date, event, …"

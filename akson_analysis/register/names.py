@@ -22,7 +22,7 @@ _OTHER_DAYS = tuple(dt.date(year, 1, 1) for year in (2020, 2019, 2018, 2017, 202
 """Days whose codes and names are tried, after the day of the event itself."""
 
 _DIGITS = 4
-_LENGTHS_APART = 3
+_LENGTHS_APART = 3  # a slip of the pen leaves a name about as long; comparing fewer names is what makes it quick
 _FILES = ("code_names.csv", "municipalities.csv")
 _SUFFIX = re.compile(r"\s+(kommune|kommuna|herad|municipality|suohkan|tjïelte)$")
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t", "-": " "})
@@ -63,14 +63,25 @@ class Names:
         return _all_forms(self.history)
 
     def meaning(self, text: str, day: dt.date = REFERENCE_DAY) -> Meaning:
-        """Return the municipality a code or name means; see `meaning`."""
+        """Return the municipality a code or name means.
+
+        Parameters
+        ----------
+        text, day
+            As in the function `meaning`.
+
+        Returns
+        -------
+        Meaning
+            A code and the day whose codes it belongs to, or what is wrong with the text.
+        """
         days = tuple(dict.fromkeys((max(day, FIRST_DAY), *_OTHER_DAYS)))
         if text.isascii() and text.isdigit():
             return self._code(text, days)
         if any(letter.isdigit() for letter in text):
             return Meaning(fault=f"{text!r} is not four digits.")
-        wanted = _SUFFIX.sub("", folded(text))
-        spells = self.exact.get(wanted, ())
+        name = _SUFFIX.sub("", folded(text))
+        spells = self.exact.get(name, ())
         for candidate in days:
             codes = sorted({code for code, start, end in spells if start <= candidate < end})
             if len(codes) == 1:
@@ -78,10 +89,21 @@ class Names:
             if codes:
                 listed = ", ".join(f"{code} {self.history.spell(code, candidate).name}" for code in codes)
                 return Meaning(fault=f"{text!r} is the name of {len(codes)} municipalities: {listed}. Use the code.")
-        return Meaning(fault=f"{text!r} is not the name of a municipality.{self._suggestion(wanted)}")
+        return Meaning(fault=f"{text!r} is not the name of a municipality.{self._suggestion(name)}")
 
     def is_name_of(self, text: str, code: str) -> bool:
-        """Return whether a text is a name of the municipality; see `is_name_of`."""
+        """Return whether a text is a name of the municipality.
+
+        Parameters
+        ----------
+        text, code
+            As in the function `is_name_of`.
+
+        Returns
+        -------
+        bool
+            Names of every year since 2017 count, and so does a name in plain letters.
+        """
         return code in self.plain.get(plain(_SUFFIX.sub("", folded(text))), ())
 
     def _code(self, code: str, days: tuple[dt.date, ...]) -> Meaning:
@@ -92,8 +114,8 @@ class Names:
             return Meaning(fault=f"{code!r} has {len(code)} characters; codes have four.")
         return Meaning(fault=f"{code!r} has not been a municipality code since {FIRST_DAY}.")
 
-    def _suggestion(self, wanted: str) -> str:
-        simple = plain(wanted)
+    def _suggestion(self, written: str) -> str:
+        simple = plain(written)
         if simple in self.shown:
             return f" Did you mean {self.shown[simple]}?"
         alike = [
@@ -101,12 +123,18 @@ class Names:
             for name in self.shown
             if abs(len(name) - len(simple)) <= _LENGTHS_APART and (name[:1] == simple[:1] or name[-3:] == simple[-3:])
         ]
+        # stricter than difflib's 0.6: Hemsedal and Hjartdal are as alike as that
         near = difflib.get_close_matches(simple, alike, n=1, cutoff=0.75)
         return f" Did you mean {self.shown[near[0]]}?" if near else " Use the code, such as 0301, or the name of 2020."
 
 
 def names() -> Names:
     """Return the names in the snapshot; read once for as long as its files stay the same.
+
+    Returns
+    -------
+    Names
+        Every code and name since 2017.
 
     Raises
     ------
@@ -127,6 +155,11 @@ def meaning(text: str, day: dt.date = REFERENCE_DAY) -> Meaning:
     day
         The day of the event. A code or name that was not in use then is looked for in 2020, then in other years.
 
+    Returns
+    -------
+    Meaning
+        A code and the day whose codes it belongs to, or what is wrong with the text.
+
     Examples
     --------
     >>> meaning("gáivuotna").code, meaning("Hornindal").code, meaning("Hornindal").day.year
@@ -140,6 +173,20 @@ def meaning(text: str, day: dt.date = REFERENCE_DAY) -> Meaning:
 def is_name_of(text: str, code: str) -> bool:
     """Return whether a text is a name that the municipality, or one it was made of, has had; plain letters do.
 
+    Parameters
+    ----------
+    text
+        What was written; letter case and a trailing "kommune" do not matter.
+    code
+        Four digits, on the codes of 2020.
+
+    Returns
+    -------
+    bool
+        Names of every year since 2017 count.
+
+    Examples
+    --------
     >>> is_name_of("Kafjord", "5426"), is_name_of("Oslo", "5426")
     (True, False)
     """
@@ -149,6 +196,18 @@ def is_name_of(text: str, code: str) -> bool:
 def plain(name: str) -> str:
     """Return a name in letters every keyboard has, for comparing.
 
+    Parameters
+    ----------
+    name
+        As it is written, such as ``"Tromsø - Romsa"``.
+
+    Returns
+    -------
+    str
+        Without letter case, marks and hyphens, spaces one at a time.
+
+    Examples
+    --------
     >>> plain("Gáivuotna - Kåfjord")
     'gaivuotna kafjord'
     """
@@ -171,10 +230,10 @@ def _all_forms(history: CodeHistory) -> _Forms:
     exact: dict[str, dict[tuple[str, dt.date, dt.date], None]] = {}
     plains: dict[str, set[str]] = {}
     shown: dict[str, str] = {}
-    ways = {day: history.traces(day, REFERENCE_DAY) for day in _OTHER_DAYS}
+    traces = {day: history.traces(day, REFERENCE_DAY) for day in _OTHER_DAYS}
     for name, code, start, end in _spells(history):
         day = next((day for day in _OTHER_DAYS if start <= day < end), None)
-        codes = {code, *(ways[day][code].targets if day else ())}
+        codes = {code, *(traces[day][code].targets if day else ())}
         for form in _forms(name):
             exact.setdefault(folded(form), {})[code, start, end] = None
             simple = plain(form)
@@ -190,14 +249,15 @@ def _all_forms(history: CodeHistory) -> _Forms:
 
 def _spells(history: CodeHistory) -> list[tuple[str, str, dt.date, dt.date]]:
     """Return name, code and days of every name; the short and the later names count for as long as the code."""
-    found = [
-        (spell.name, spell.code, spell.start, spell.end) for spells in history.by_code.values() for spell in spells
+    spells = [
+        (spell.name, spell.code, spell.start, spell.end) for of_code in history.by_code.values() for spell in of_code
     ]
     for row in folder.rows("municipalities.csv"):
-        own = history.by_code[row["municipality_code"]]
-        given = (row["name_short"], *row["later_names"].split(" - "))
-        found += [(name, row["municipality_code"], own[0].start, own[-1].end) for name in given if name]
-    return found
+        code = row["municipality_code"]
+        first, last = history.by_code[code][0], history.by_code[code][-1]
+        others = (row["name_short"], *row["later_names"].split(" - "))
+        spells += [(name, code, first.start, last.end) for name in others if name]
+    return spells
 
 
 def _forms(name: str) -> list[str]:

@@ -98,6 +98,11 @@ def events_of(examined: Examined, name: str = "register") -> pd.DataFrame:
     name
         How the message calls the register.
 
+    Returns
+    -------
+    pandas.DataFrame
+        One row per event as `load_declarations` returns them.
+
     Raises
     ------
     InvalidValueError
@@ -122,7 +127,7 @@ def _headline(name: str, rows: int) -> str:
 
 
 def check_declarations(table: pd.DataFrame, known_codes: Collection[str], name: str = "register") -> pd.DataFrame:
-    """Return the rows of a register as events, or refuse it with every fault it has.
+    """Return the rows of a register as events, or refuse it with every fault it has: for a table that is in memory.
 
     Parameters
     ----------
@@ -132,6 +137,11 @@ def check_declarations(table: pd.DataFrame, known_codes: Collection[str], name: 
         Municipality codes that exist.
     name
         How messages call the register.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per event as `load_declarations` returns them; columns that were missing are empty.
 
     Raises
     ------
@@ -168,7 +178,7 @@ def check_declarations(table: pd.DataFrame, known_codes: Collection[str], name: 
     repeated = events.duplicated(["municipality_code", "date", "event", "option"])
     for row, code in zip(rows[repeated], events.loc[repeated, "municipality_code"], strict=True):
         by_row[row].append(f"{code} has this event on this date already. Remove one of the rows.")
-    faults = [f"row {row}: {fault}" for row, own in by_row.items() for fault in own]
+    faults = [f"row {row}: {fault}" for row, of_row in by_row.items() for fault in of_row]
     if faults:
         raise InvalidValueError(_headline(name, sum(map(bool, by_row.values()))), faults)
     events["date"] = pd.to_datetime([parse_date(date) for date in events["date"]])

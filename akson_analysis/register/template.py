@@ -29,10 +29,10 @@ COLUMNS = (
 _WIDTHS = (16, 28, 22, 12, 24, 10, 40, 40, 14)
 _HEADING_ROW = 4
 _SPARE_ROWS = 1000
-"""Rows below the list that have the drop-downs too."""
+"""Rows below the list that have the drop-downs too: room for a second and a third event of each municipality."""
 
 _LISTS = {"event": ("event", EVENTS), "option": ("option", OPTIONS), "date_quality": ("quality", DATE_QUALITIES)}
-_LIGHT, _GREY = "DDE7F0", "F2F2F2"
+_LIGHT, _GREY = "DDE7F0", "F2F2F2"  # headings, and what is filled in already
 
 
 def template(path: str | Path, language: str = "nb") -> Path:
@@ -103,12 +103,12 @@ def _fill(sheet: Worksheet, text: locales.Text) -> int:
         cell.comment = Comment(text(f"register.hint.{column}"), text("register.title"), height=90, width=260)
         sheet.column_dimensions[get_column_letter(place)].width = width
     table = snapshot.read_table("municipalities.csv")
-    known = PatternFill("solid", fgColor=_GREY)
+    filled_in = PatternFill("solid", fgColor=_GREY)
     row = _HEADING_ROW
     shown = table[["municipality_code", "name", "county_name"]].to_numpy().tolist()
     for row, values in enumerate(shown, start=_HEADING_ROW + 1):
         for place, value in enumerate(values, start=1):
-            sheet.cell(row, place, value).fill = known
+            sheet.cell(row, place, value).fill = filled_in
     for below in range(_HEADING_ROW + 1, row + _SPARE_ROWS + 1):
         sheet.cell(below, 1).number_format = "@"
         sheet.cell(below, COLUMNS.index("date") + 1).number_format = "yyyy-mm-dd"

@@ -89,8 +89,20 @@ MONTHS = (
 
 
 def folded(text: str) -> str:
-    """Return text as it is compared: without letter case, spaces one at a time.
+    """Return text as it is compared.
 
+    Parameters
+    ----------
+    text
+        What was written.
+
+    Returns
+    -------
+    str
+        Without letter case, spaces one at a time.
+
+    Examples
+    --------
     >>> folded("  Signert  MED forbehold ")
     'signert med forbehold'
     """
@@ -100,6 +112,18 @@ def folded(text: str) -> str:
 def meanings(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
     """Return what each word of a vocabulary means.
 
+    Parameters
+    ----------
+    words
+        By the word the suite uses: the words that are read as it.
+
+    Returns
+    -------
+    dict
+        The suite's word by each of them, as `folded` writes it.
+
+    Examples
+    --------
     >>> meanings(EVENTS)["takket nei"]
     'declined'
     """

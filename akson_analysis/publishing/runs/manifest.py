@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import re
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -164,7 +165,9 @@ def package_versions(distribution: str = _PACKAGE.name) -> dict[str, str]:
     """Return the versions of what a distribution requires, and its own; empty if it is not installed."""
     try:
         required = metadata.requires(distribution) or []
-        versions = {distribution.replace("_", "-"): metadata.version(distribution)}
+        # the code's own word first: an editable installation remembers the version it was installed with
+        installed = getattr(sys.modules.get(distribution), "__version__", None) or metadata.version(distribution)
+        versions = {distribution.replace("_", "-"): installed}
     except metadata.PackageNotFoundError:
         return {}
     for requirement in required:

@@ -1,15 +1,8 @@
-"""The one table everything joins on: the municipalities of Norway, their people, service areas and names.
-
-The embedded table is on the codes of 1 January 2020, and only population is of `year`; the other columns keep their own
-vintage, which `describe_columns` states and which a report must not pass off as 2020. A year that was fetched is on its
-own codes, with what was not fetched carried from the embedded table.
-"""
+"""The tables of municipalities: people, boundaries, service areas, and a check of a table from elsewhere."""
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
-import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
@@ -20,7 +13,7 @@ import pandas as pd
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.sources import contents as _contents
 from akson_analysis.sources import editions, snapshot
-from akson_analysis.sources.codes import carried, correspondence
+from akson_analysis.sources.codes import carried
 from akson_analysis.sources.fetch import refreshed
 
 YEARS = editions.EMBEDDED_YEARS
@@ -46,9 +39,7 @@ _DESCRIBED_IN = ("nb", "en")
 _FILES = ("municipalities.csv", "population.csv")
 _HISTORY_FILES = ("code_names.csv", "code_changes.csv")
 _FEW = 10
-"""As many known words are listed in a message."""
-
-_PLAIN_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ŋ": "n", "ŧ": "t", "-": " "})
+"""As many known words are listed in a message: more are not read."""
 
 
 def load_municipalities(year: int | str = 2020, detail: str = "country") -> gpd.GeoDataFrame:
@@ -84,7 +75,7 @@ def load_municipalities(year: int | str = 2020, detail: str = "country") -> gpd.
     (356, 5367580, 'Oslo')
     """
     if detail not in snapshot.DETAILS:
-        raise InvalidValueError(f"detail {detail!r} is not known.{_nearest(detail, snapshot.DETAILS)}")
+        raise InvalidValueError(f"detail {detail!r} is not known.{nearest(detail, snapshot.DETAILS)}")
     chosen = editions.edition(year)
     if chosen.files:
         frame = _load_fetched(chosen.id, detail, snapshot.stamp(*_HISTORY_FILES, *_FILES, *chosen.files.values()))
@@ -95,13 +86,13 @@ def load_municipalities(year: int | str = 2020, detail: str = "country") -> gpd.
 
 @lru_cache(maxsize=8)
 def _load(year: int, detail: str, _stamp: tuple[Any, ...]) -> gpd.GeoDataFrame:
-    own = snapshot.read_table("municipalities.csv").set_index("municipality_code")
     people = load_population().query("year == @year").set_index("municipality_code").drop(columns=["year", "method"])
-    table = own.join(people)
+    table = snapshot.read_table("municipalities.csv").set_index("municipality_code").join(people)
     if year != carried.BASE_YEAR:
         table["population_2020"] = carried.population_2020(year)
     outlines = snapshot.boundaries(detail).set_index("municipality_code").geometry
     frame = gpd.GeoDataFrame(_ordered(table), geometry=outlines.reindex(table.index))
+    # the classifications of the embedded table are of one year each, whatever year the people are of
     frame.attrs = {"year": year, "data": str(year), "detail": detail, "kostra_year": 2023, "centrality_year": 2024}
     return frame
 
@@ -126,14 +117,47 @@ def _ordered(table: Any) -> Any:
 def on_people_of_2020(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of municipalities with the people of 2020 in `population`, to hold what was announced against.
 
-    Shares that were announced in 2020 are of the people of 1 January 2020. The table of 2020 comes back as it is.
+    Shares that were announced in 2020 are of the people of 1 January 2020.
 
+    Parameters
+    ----------
+    table
+        As `load_municipalities` returns it, of any year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns, `population` in people of 1 January 2020; the table of 2020 comes back as it is.
+
+    Examples
+    --------
     >>> on_people_of_2020(load_municipalities(2023))["population"].sum()
     np.int64(5367580)
     """
     if "population_2020" not in table.columns:
         return table
     return table.assign(population=table["population_2020"])
+
+
+def year_of(table: pd.DataFrame) -> int:
+    """Return the year whose codes and people a table of municipalities has.
+
+    Parameters
+    ----------
+    table
+        As `load_municipalities` returns it.
+
+    Returns
+    -------
+    int
+        The year in ``table.attrs``; 2020 when it does not say.
+
+    Examples
+    --------
+    >>> year_of(load_municipalities(2021))
+    2021
+    """
+    return int(table.attrs.get("year", carried.BASE_YEAR))
 
 
 def check_municipalities(table: pd.DataFrame, year: int = 2020, name: str = "municipalities") -> None:
@@ -237,7 +261,7 @@ def service_area(municipalities: gpd.GeoDataFrame, definition: str = "declaratio
     [(291, 4632214), (292, 4633640)]
     """
     if definition not in SERVICE_AREAS:
-        raise InvalidValueError(f"service area {definition!r} is not known.{_nearest(definition, SERVICE_AREAS)}")
+        raise InvalidValueError(f"service area {definition!r} is not known.{nearest(definition, SERVICE_AREAS)}")
     column = "is_declaration_area" if definition == "declaration" else "health_region"
     if column not in municipalities.columns:
         raise InvalidValueError(f"the municipality table has no column {column!r}. Use load_municipalities()")
@@ -249,9 +273,13 @@ def service_area(municipalities: gpd.GeoDataFrame, definition: str = "declaratio
 def load_population() -> pd.DataFrame:
     """Return people by age group on 1 January 2017-2026, on the codes of 2020, by year and municipality.
 
-    `method` says how the year was brought to these codes: ``native`` (published so), ``exact_merge`` (summed
-    without loss) or ``weighted`` (2017-2019; five municipalities that were split or joined are really
-    affected).
+    Returns
+    -------
+    pandas.DataFrame
+        `year`, `municipality_code`, `population` and its age groups `population_0_5` … `population_90_plus` in
+        people, with `population_80_plus`, the sum of the last two, and `method`, how the year was brought to these
+        codes: ``native`` (published so), ``exact_merge`` (summed without loss) or ``weighted`` (2017-2019; five
+        municipalities that were split or joined are really affected).
 
     Examples
     --------
@@ -267,8 +295,12 @@ def load_population() -> pd.DataFrame:
 def load_projection() -> pd.DataFrame:
     """Return people registered in 2024 and projected for 2025-2050, by year and municipality.
 
-    Columns `year`, `municipality_code`, `population` and `is_projected`. SSB's projection of 2024 on the
-    codes of 2020, without age groups. That it is the main alternative is inferred.
+    SSB's projection of 2024 on the codes of 2020, without age groups. That it is the main alternative is inferred.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `year`, `municipality_code`, `population` in people on 1 January, and `is_projected`.
 
     Examples
     --------
@@ -279,9 +311,15 @@ def load_projection() -> pd.DataFrame:
 
 
 def load_neighbours() -> pd.DataFrame:
-    """Return each pair of neighbours once, sea borders included: two codes and `shares_land_border`.
+    """Return each pair of neighbours once, sea borders included.
 
     Clipped to the coast, 22 municipalities touch nobody; here each has a neighbour.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `municipality_code_a` and `municipality_code_b`, the lower code first, and `shares_land_border`: False for a
+        border at sea alone.
 
     Examples
     --------
@@ -300,6 +338,11 @@ def describe_columns(language: str = "nb") -> pd.DataFrame:
     language
         ``"nb"`` or ``"en"``.
 
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by column: what it is, its unit and the year or date it is of, all text.
+
     Raises
     ------
     InvalidValueError
@@ -311,124 +354,37 @@ def describe_columns(language: str = "nb") -> pd.DataFrame:
     {'description': 'Centrality class, 1 is the most central', 'unit': '1-6', 'vintage': '2024'}
     """
     if language not in _DESCRIBED_IN:
-        raise InvalidValueError(f"columns are not described in {language!r}.{_nearest(language, _DESCRIBED_IN)}")
-    own = snapshot.columns("municipalities.csv")
+        raise InvalidValueError(f"columns are not described in {language!r}.{nearest(language, _DESCRIBED_IN)}")
+    columns = snapshot.columns("municipalities.csv")
     people = snapshot.columns("population.csv").drop(index=["year", "municipality_code", "method"])
     elderly = {"nb": "Innbyggere 80 år og eldre", "en": "Inhabitants aged 80 and over"}
     people.loc["population_80_plus"] = people.loc["population_90_plus"]
-    described = pd.concat([own, people])
+    described = pd.concat([columns, people])
     described["description"] = described[f"description_{language}"]
     described.loc["population_80_plus", "description"] = elderly[language]
     return described[["description", "unit", "vintage"]]
 
 
-def find(municipalities: pd.DataFrame, query: str) -> str:
-    """Return the code of the municipality that a code or a name means.
-
-    Letter case does not matter; parallel Sámi and Kven names count, also those given after 2020, and plain
-    letters do for those not on the keyboard (``"Kafjord"``).
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return the known word most like another, or all of them when they are few, as the end of a message.
 
     Parameters
     ----------
-    municipalities
-        As `load_municipalities` returns them.
-    query
-        A code such as ``"0301"`` or a name such as ``"Gáivuotna"`` or ``"Herøy (Nordland)"``.
+    word
+        What was written.
+    known
+        What could have been.
 
-    Raises
-    ------
-    InvalidValueError
-        If nothing or more than one municipality has the name; the message lists the candidates.
+    Returns
+    -------
+    str
+        A sentence that begins with a space; empty when nothing is alike and there is too much to list.
 
     Examples
     --------
-    >>> find(load_municipalities(), "gáivuotna")
-    '5426'
+    >>> nearest("contry", ("country", "region"))
+    " Did you mean 'country'?"
     """
-    wanted = _as_text(query)
-    if wanted.isascii() and wanted.isdigit():
-        return _find_code(municipalities, wanted)
-    names = _names(municipalities)
-    for simplified in (str.casefold, _plain):
-        codes = sorted({code for name, code in names if simplified(name) == simplified(wanted)})
-        if len(codes) == 1:
-            return codes[0]
-        if codes:
-            candidates = municipalities.loc[codes, ["name", "county_name"]].itertuples()
-            listed = [f"{code}: {name}, {county}" for code, name, county in candidates]
-            raise InvalidValueError(f"municipality {query!r} is ambiguous; use the code", listed)
-    by_plain = {_plain(name): name for name, _ in reversed(names)}
-    near = [by_plain[name] for name in difflib.get_close_matches(_plain(wanted), list(by_plain), n=3)]
-    year = year_of(municipalities)
-    hint = (
-        f" Did you mean {' or '.join(map(repr, near))}?" if near else f" Use the name of {year} or the four-digit code."
-    )
-    raise InvalidValueError(f"municipality {query!r} is not known in {year}.{hint}")
-
-
-def _as_text(query: object) -> str:
-    if isinstance(query, str) and query.strip():
-        return query.strip()
-    raise InvalidValueError(
-        f"municipality {query!r} is not a code or a name. Write a code as text, zero included, such as '0301'"
-    )
-
-
-def _find_code(municipalities: pd.DataFrame, wanted: str) -> str:
-    if wanted in municipalities.index:
-        return wanted
-    if wanted.zfill(4) in municipalities.index:
-        raise InvalidValueError(
-            f"municipality_code {wanted!r} has {len(wanted)} characters; codes have four. "
-            f"Did a spreadsheet drop a zero? Use '{wanted.zfill(4)}'"
-        )
-    year = year_of(municipalities)
-    hint = _became(wanted, year) or _nearest(wanted, municipalities.index)
-    hint = hint or " The codes are in load_municipalities().index."
-    raise InvalidValueError(f"municipality_code {wanted!r} is not known in {year}.{hint}")
-
-
-def _became(code: str, year: int) -> str:
-    """Say what a code of another year is in this one; empty if it never was a code."""
-    history = correspondence.history()
-    end = dt.date(year, 1, 1)
-    for own in history.by_code.get(code, ())[-1:]:
-        targets = history.traces(own.start, end)[code].targets
-        names = " and ".join(f"{target!r} ({history.spell(target, end).name})" for target in targets)
-        return f" {code} ({own.name}) is {names} in {year}."
-    return ""
-
-
-def year_of(table: pd.DataFrame) -> int:
-    """Return the year whose codes and people a table of municipalities has; 2020 when it does not say.
-
-    >>> year_of(load_municipalities(2021))
-    2021
-    """
-    return int(table.attrs.get("year", carried.BASE_YEAR))
-
-
-def _names(municipalities: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return every name with its code: the whole form, its parts, the short name and later ones."""
-    found = []
-    for code, name, short, later in zip(
-        municipalities.index,
-        municipalities["name"],
-        municipalities["name_short"],
-        municipalities.get("later_names", pd.Series("", index=municipalities.index)),
-        strict=True,
-    ):
-        forms = [short, name, *name.split(" - "), *later.split(" - ")]
-        found += [(form, code) for form in dict.fromkeys(forms) if form]
-    return found
-
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN_LETTERS))
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
-
-
-def _nearest(word: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1)
     if near:
         return f" Did you mean {near[0]!r}?"
