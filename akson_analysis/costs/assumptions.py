@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 DEFAULT_FILE = "steering-document-2020.yml"
+"""The steering document's figures, in ``data/assumptions``."""
 Lines = Mapping[assumption_file.Place, int]
 _Model = TypeVar("_Model", bound=FrozenModel)
 TABLE_COLUMNS = (
@@ -51,6 +52,7 @@ TABLE_COLUMNS = (
         "reason",
     ),
 )
+"""Columns of `to_table`."""
 _COPIED = ("kind", "item", "level", "unit", "price_year", "vat", "participation", "payer", "timing")
 _HEADER = ("title", "currency", "price_year", "documents", "figures")
 
@@ -68,6 +70,11 @@ def load(
         A file of one's own in the same form, where each figure needs only its id, what is new and where it
         is from; or a mapping from id to those fields. A figure that is overridden loses its old source:
         give a new one, or ``assumption: true`` with a reason.
+
+    Returns
+    -------
+    Assumptions
+        All figures, frozen; the same object while the file is unchanged.
 
     Raises
     ------
@@ -103,6 +110,23 @@ def _loaded(file: Path) -> Assumptions:
 
 def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[str, Any]]) -> Assumptions:
     """Return the figures with some of them replaced, as `load` does.
+
+    Parameters
+    ----------
+    model
+        The figures to start from, as `load` returns them.
+    overrides
+        As in `load`.
+
+    Returns
+    -------
+    Assumptions
+        New figures; `model` is unchanged.
+
+    Raises
+    ------
+    InvalidValueError
+        With every fault at once, as `load`.
 
     Examples
     --------
@@ -144,6 +168,11 @@ def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[st
 
 def to_table(model: Assumptions) -> pd.DataFrame:
     """Return every figure as a table for reports, one row for each number or rule.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
 
     Returns
     -------

@@ -16,8 +16,8 @@ from akson_analysis.locales.message import Message
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MONEY_UNITS = ("mnok", "mnok_per_percentage_point")
 _PERCENT = 100
-_RATES = (-50, 100)
-_YEARS = range(1950, 2151)
+_RATES = (-50, 100)  # per cent: wider than any rate meant, narrow enough for a rate in another unit
+_YEARS = range(1950, 2151)  # a hundred years or so to each side of the programme: outside is a slip of the keyboard
 
 
 def _plain_number(value: Any) -> Decimal:
@@ -157,12 +157,24 @@ class CostFigure(FrozenModel):
 
     @property
     def is_money(self) -> bool:
-        """True for million NOK, in sum or per percentage point."""
+        """True for million NOK, in sum or per percentage point.
+
+        Returns
+        -------
+        bool
+            Whether the unit is money.
+        """
         return self.unit in _MONEY_UNITS
 
     @property
     def numbers(self) -> Mapping[int | None, Decimal]:
-        """The numbers by year or percentage; a single value under None, nothing for a rule."""
+        """The numbers by year or percentage; a single value under None, nothing for a rule.
+
+        Returns
+        -------
+        Mapping
+            Decimals in the figure's own unit.
+        """
         if self.value is not None:
             return {None: self.value}
         return dict((self.series or {}).items())
