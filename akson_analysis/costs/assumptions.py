@@ -231,8 +231,8 @@ def _validated(kind: type[_Model], entries: Sequence[Any], lines: Lines, faults:
                 while place and place not in lines:
                     place = place[:-1]
                 where = ".".join(str(part) for part in fault["loc"])
-                said = complaint(kind, fault)
-                faults.append(_of_figure(_line(lines, place), name, said, f", {where}" if where else ""))
+                sentence = complaint(kind, fault)
+                faults.append(_of_figure(_line(lines, place), name, sentence, f", {where}" if where else ""))
     return valid
 
 
@@ -260,11 +260,11 @@ def _replace(figures: dict[str, CostFigure], override: Override, where: str, fau
             instead = f"{field} {new!r} instead of {getattr(old, field)!r}"
             faults.append(f"{where}figure {old.id!r}: {instead}; convert it first")
             return
-    said = override.model_dump(include={"value", "series", "choice", "source", "assumption", "reason"})
+    given = override.model_dump(include={"value", "series", "choice", "source", "assumption", "reason"})
     basis = {name: value for name in ("currency", "price_year") if (value := getattr(override, name)) is not None}
     quality = override.quality or ("amber" if override.source else "red")
     unusable: list[str] = []
-    valid = _validated(CostFigure, [{**old.model_dump(), **said, **basis, "quality": quality}], {}, unusable)
+    valid = _validated(CostFigure, [{**old.model_dump(), **given, **basis, "quality": quality}], {}, unusable)
     faults += [Message("refused.after", place=where, fault=fault) for fault in unusable]
     figures.update({figure.id: figure for figure in valid})
 

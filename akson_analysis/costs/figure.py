@@ -187,8 +187,8 @@ class CostFigure(FrozenModel):
             words = {"field": "series_by", "first": "year", "second": "participation_pct"}
             faults.append(Message("refused.figures.series", **words))
         if self.choice is not None and self.choice not in self.choices:
-            known = ", ".join(self.choices)
-            faults.append(Message("refused.figures.choice", field="choice", value=shown(self.choice), known=known))
+            choices = ", ".join(self.choices)
+            faults.append(Message("refused.figures.choice", field="choice", value=shown(self.choice), known=choices))
         if self.is_money and (self.price_year is None or self.vat == "not_applicable"):
             faults.append("money needs price_year, and vat: included, excluded or not_stated")
         if not self.assumption and self.source is None:
@@ -222,8 +222,8 @@ class CostFigure(FrozenModel):
         elif self.unit != "pct" and self.timing != "present_value":
             faults += [Message("refused.figures.negative", value=str(number)) for number in numbers if number < 0]
         if self.unit == "years" or self.id.endswith("_size"):
-            odd = [number for number in numbers if 0 <= number < 1 or number != int(number)]
-            faults += [Message("refused.figures.one_or_more", value=str(number)) for number in odd]
+            unusable = [number for number in numbers if 0 <= number < 1 or number != int(number)]
+            faults += [Message("refused.figures.one_or_more", value=str(number)) for number in unusable]
         if self.kind == "profile" and sum(numbers) != _PERCENT:
             faults.append(Message("refused.figures.profile", value=str(sum(numbers))))
         return faults

@@ -361,8 +361,8 @@ def _basis_faults(figure: CostFigure, model: Assumptions) -> Iterator[str]:
     if figure.price_year not in (None, model.price_year):
         yield f"price year {figure.price_year} among {model.price_year} prices; convert it first"
     if figure.source is not None and figure.source.document not in model.documents:
-        known = ", ".join(model.documents)
-        yield f"document {figure.source.document!r} is not in the file's list; known: {known}"
+        documents = ", ".join(model.documents)
+        yield f"document {figure.source.document!r} is not in the file's list; known: {documents}"
 
 
 def _backward_years(model: Assumptions) -> Iterator[tuple[str, str]]:

@@ -189,9 +189,9 @@ def _amounts(amounts: pd.Series, shares_ore: pd.Series) -> dict[Hashable, Fracti
     if shares_ore.empty or not shares_ore.index.is_unique or not amounts.index.is_unique:
         raise InvalidValueError("shares need at least one member, each given once")
     if set(amounts.index) != set(shares_ore.index):
-        odd = sorted(str(name) for name in set(amounts.index) ^ set(shares_ore.index))
+        unmatched = sorted(str(name) for name in set(amounts.index) ^ set(shares_ore.index))
         raise InvalidValueError(
-            "shares and costs are not for the same members", [f"{name!r} is in one only" for name in odd]
+            "shares and costs are not for the same members", [f"{name!r} is in one only" for name in unmatched]
         )
     exact = {name: _cost(amount, (name,)) for name, amount in amounts.items()}
     return {name: exact[name] for name in shares_ore.index}

@@ -176,8 +176,8 @@ def layout_faults(points: pd.DataFrame, weights: pd.Series) -> list[str]:
     if points.index.has_duplicates or weights.index.has_duplicates:
         faults.append("codes occur more than once")
     if set(points.index) != set(weights.index):
-        odd = sorted(map(str, set(points.index) ^ set(weights.index)))
-        faults.append(f"points and weights have different codes: {', '.join(odd[:10])}")
+        unmatched = sorted(map(str, set(points.index) ^ set(weights.index)))
+        faults.append(f"points and weights have different codes: {', '.join(unmatched[:10])}")
     if not np.isfinite(points[["x", "y"]].to_numpy(dtype=float)).all():
         faults.append("a coordinate is missing or infinite")
     if not (np.isfinite(weights.to_numpy(dtype=float)) & (weights.to_numpy(dtype=float) > 0)).all():
