@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from akson_analysis.sources import contents as _contents
+from akson_analysis.sources import contents
 
 COUNTS = {2017: 426, 2018: 422, 2019: 422, 2020: 356, 2021: 356, 2022: 356, 2023: 356, 2024: 357, 2025: 357, 2026: 357}
 """Municipalities on 1 January (SSB Klass 131)."""
@@ -23,9 +23,9 @@ _BASES = ("whole", "people", "area", "equal")
 def name_faults(names: pd.DataFrame, codes_2020: Collection[str]) -> list[str]:
     """Faults of `code_names.csv`: days, spells of a code that overlap, and the number of codes of each year."""
     faults = _day_faults(names, ("valid_from",), may_be_empty=("valid_to",))
-    odd = sorted(set(names["municipality_code"][~names["municipality_code"].str.fullmatch(r"\d{4}")]))
-    faults += [f"municipality_code {code!r} is not four digits" for code in odd]
-    unknown = sorted(set(names["health_region"]) - set(_contents.HEALTH_REGIONS))
+    malformed = sorted(set(names["municipality_code"][~names["municipality_code"].str.fullmatch(r"\d{4}")]))
+    faults += [f"municipality_code {code!r} is not four digits" for code in malformed]
+    unknown = sorted(set(names["health_region"]) - set(contents.HEALTH_REGIONS))
     faults += [f"health_region {region!r} is not known" for region in unknown]
     faults += [f"{code} has no name" for code in names["municipality_code"][names["name"].str.strip() == ""]]
     if faults:
@@ -40,9 +40,9 @@ def name_faults(names: pd.DataFrame, codes_2020: Collection[str]) -> list[str]:
     overlapping = spells["municipality_code"][before > spells["valid_from"]]
     faults += [f"{code} has two names at once" for code in sorted(set(overlapping))]
     for year, expected in COUNTS.items():
-        found = _valid(names, f"{year}-01-01")
-        if len(found) != expected:
-            faults.append(f"{len(found)} codes are valid on 1 January {year}, expected {expected}")
+        valid = _valid(names, f"{year}-01-01")
+        if len(valid) != expected:
+            faults.append(f"{len(valid)} codes are valid on 1 January {year}, expected {expected}")
     differing = sorted(_valid(names, "2020-01-01") ^ set(codes_2020))
     faults += [f"{code} is in one of code_names.csv and municipalities.csv only" for code in differing]
     return faults
@@ -53,7 +53,7 @@ def change_faults(changes: pd.DataFrame, names: pd.DataFrame) -> list[str]:
     faults = _day_faults(changes, ("date",))
     faults += [f"kind {kind!r} is not known" for kind in sorted(set(changes["kind"]) - set(KINDS))]
     for basis in ("share_basis", "share_back_basis"):
-        faults += [f"{basis} {one!r} is not known" for one in sorted(set(changes[basis]) - set(_BASES))]
+        faults += [f"{basis} {name!r} is not known" for name in sorted(set(changes[basis]) - set(_BASES))]
     repeated = changes[changes.duplicated(["date", "from_code", "to_code"])]
     faults += [f"{row.date} {row.from_code} to {row.to_code} is there twice" for row in repeated.itertuples()]
     if faults:
@@ -65,8 +65,8 @@ def change_faults(changes: pd.DataFrame, names: pd.DataFrame) -> list[str]:
             sums[place] = sums.get(place, Fraction(0)) + exact
             if (row[f"{share}_basis"] == "whole") != (exact == 1):
                 faults.append(f"{row['date']} {row[code]}: {share} {row[share]} by {row[f'{share}_basis']}")
-        odd = {place: total for place, total in sums.items() if total != 1}
-        faults += [f"{day} {one}: {share} adds up to {float(total):g}" for (day, one), total in odd.items()]
+        wrong_sums = {place: total for place, total in sums.items() if total != 1}
+        faults += [f"{day} {name}: {share} adds up to {float(total):g}" for (day, name), total in wrong_sums.items()]
     for day in sorted(set(changes["date"])):
         faults += _step_faults(day, changes[changes["date"] == day], names)
     return faults

@@ -12,13 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from akson_analysis.checks import code_tables as _code_contents
-from akson_analysis.checks import other_tables as _table_contents
+from akson_analysis.checks import code_tables, other_tables
 from akson_analysis.errors import DataError
 from akson_analysis.register.events import examine
 from akson_analysis.register.headings import read_register
-from akson_analysis.sources import contents as _contents
-from akson_analysis.sources import folder, snapshot
+from akson_analysis.sources import contents, folder, snapshot
 from akson_analysis.sources.fetch import refreshed
 
 _FETCHED = re.compile(r".*/(municipalities|population|boundaries_country|boundaries_region)_(\d{4})\.\w+")
@@ -60,10 +58,10 @@ def verify() -> list[Check]:
     record = snapshot.versions()
     is_kept = record["file"].str.startswith(f"{folder.FETCHED_FOLDER}/") & (record["tags"] == "superseded")
     record = record[(record["tags"] == "latest") | is_kept].set_index("file")
-    home = folder.data_dir()
-    results = [_check_file(home / str(file), str(file), row) for file, row in record.iterrows()]
-    found = (path.relative_to(home) for path in home.rglob("*") if path.is_file())
-    present = {path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts)}
+    data = folder.data_dir()
+    results = [_check_file(data / str(file), str(file), row) for file, row in record.iterrows()]
+    files = (path.relative_to(data) for path in data.rglob("*") if path.is_file())
+    present = {path.as_posix() for path in files if not any(part.startswith(".") for part in path.parts)}
     unlisted = sorted(present - set(snapshot.versions()["file"]) - _NOT_RECORDED)
     message = f"is not recorded in {_RECORD}: record it, or remove it"
     results += [Check(file, ok=False, message=message) for file in unlisted]
@@ -99,12 +97,12 @@ def check() -> list[Check]:
 def _check_file(path: Path, file: str, row: pd.Series[Any]) -> Check:
     if not path.is_file():
         return Check(file, ok=False, message="is missing: get the snapshot again, or build it")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != row["sha256"]:
+    checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+    if checksum != row["sha256"]:
         return Check(
             file,
             ok=False,
-            message=f"checksum is {found[:12]}…, {_RECORD} says {str(row['sha256'])[:12]}…: "
+            message=f"checksum is {checksum[:12]}…, {_RECORD} says {str(row['sha256'])[:12]}…: "
             "the file has changed or is damaged. Get it again; after a change on purpose, reseal the record",
         )
     return Check(file, ok=True, message=f"{row['rows']} rows, checksum in order")
@@ -123,26 +121,24 @@ def faults_by_file() -> dict[str, list[str]]:
     """Return what is wrong inside each file that can be checked; an empty list where it is in order."""
     codes, table = snapshot.municipality_codes, snapshot.read_table
     checks: dict[str, Callable[[], list[str]]] = {
-        "municipalities.csv": lambda: _contents.municipality_faults(table("municipalities.csv")),
-        "population.csv": lambda: _contents.population_faults(table("population.csv"), table("municipalities.csv")),
-        "projection.csv": lambda: _contents.projection_faults(table("projection.csv"), codes()),
-        "neighbours.csv": lambda: _contents.neighbour_faults(table("neighbours.csv"), codes()),
-        "code_names.csv": lambda: _code_contents.name_faults(table("code_names.csv"), codes()),
-        "code_changes.csv": lambda: _code_contents.change_faults(table("code_changes.csv"), table("code_names.csv")),
-        "border_changes.csv": lambda: _code_contents.border_faults(
-            table("border_changes.csv"), table("code_names.csv")
-        ),
+        "municipalities.csv": lambda: contents.municipality_faults(table("municipalities.csv")),
+        "population.csv": lambda: contents.population_faults(table("population.csv"), table("municipalities.csv")),
+        "projection.csv": lambda: contents.projection_faults(table("projection.csv"), codes()),
+        "neighbours.csv": lambda: contents.neighbour_faults(table("neighbours.csv"), codes()),
+        "code_names.csv": lambda: code_tables.name_faults(table("code_names.csv"), codes()),
+        "code_changes.csv": lambda: code_tables.change_faults(table("code_changes.csv"), table("code_names.csv")),
+        "border_changes.csv": lambda: code_tables.border_faults(table("border_changes.csv"), table("code_names.csv")),
         "declarations.csv": _register_faults,
-        "published_totals.csv": lambda: _table_contents.published_total_faults(table("published_totals.csv")),
-        "milestones.csv": lambda: _table_contents.labelled_faults(table("milestones.csv")),
-        "state_decisions.csv": lambda: _table_contents.labelled_faults(table("state_decisions.csv")),
-        "cartogram_2020.csv": lambda: _table_contents.circle_faults(snapshot.circles(), _people()),
-        "boundaries_report.csv": lambda: _table_contents.report_faults(table("boundaries_report.csv"), codes()),
+        "published_totals.csv": lambda: other_tables.published_total_faults(table("published_totals.csv")),
+        "milestones.csv": lambda: other_tables.labelled_faults(table("milestones.csv")),
+        "state_decisions.csv": lambda: other_tables.labelled_faults(table("state_decisions.csv")),
+        "cartogram_2020.csv": lambda: other_tables.circle_faults(snapshot.circles(), _people()),
+        "boundaries_report.csv": lambda: other_tables.report_faults(table("boundaries_report.csv"), codes()),
     }
     for detail in snapshot.DETAILS:
         checks[f"boundaries_{detail}.parquet"] = partial(_boundary_faults, detail)
     if _YOUNGER in folder.recorded():
-        checks[_YOUNGER] = lambda: _table_contents.shape_faults(table(_YOUNGER), codes())
+        checks[_YOUNGER] = lambda: other_tables.shape_faults(table(_YOUNGER), codes())
     for file in folder.recorded():
         if match := _FETCHED.fullmatch(file):
             checks[file] = partial(_fetched_faults, file, match[1], int(match[2]))
@@ -160,7 +156,7 @@ def _faults(check: Callable[[], list[str]]) -> list[str]:
 
 
 def _boundary_faults(detail: str) -> list[str]:
-    return _contents.boundary_faults(snapshot.boundaries(detail), snapshot.municipality_codes())
+    return contents.boundary_faults(snapshot.boundaries(detail), snapshot.municipality_codes())
 
 
 def _people() -> pd.Series:
@@ -177,8 +173,8 @@ def _register_faults() -> list[str]:
 def _fetched_faults(file: str, part: str, year: int) -> list[str]:
 
     if part == "municipalities":
-        return _table_contents.fetched_municipality_faults(refreshed.read(file))
+        return other_tables.fetched_municipality_faults(refreshed.read(file))
     if part == "population":
-        return _table_contents.fetched_population_faults(refreshed.read(file), year)
+        return other_tables.fetched_population_faults(refreshed.read(file), year)
     outlines = refreshed.outlines(file)
-    return _contents.boundary_faults(outlines, outlines["municipality_code"].tolist())
+    return contents.boundary_faults(outlines, outlines["municipality_code"].tolist())

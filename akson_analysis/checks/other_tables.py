@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from akson_analysis.sources import contents as _contents
+from akson_analysis.sources import contents
 
 _DETAILS = ("country", "region")
 _KEY = "municipality_code"
@@ -38,17 +38,17 @@ def published_total_faults(table: pd.DataFrame) -> list[str]:
 
 def labelled_faults(table: pd.DataFrame) -> list[str]:
     """Faults of `milestones.csv` and `state_decisions.csv`: repeated ids, days, a label that is missing, no source."""
-    faults = [f"id {one!r} is there more than once" for one in sorted(set(table["id"][table["id"].duplicated()]))]
+    faults = [f"id {row_id!r} is there more than once" for row_id in sorted(set(table["id"][table["id"].duplicated()]))]
     faults += date_faults(table[table["date"] != ""], "date")
     for column in ("label_nb", "label_nn", "label_en"):
-        faults += [f"{one} has no {column}" for one in table["id"][table[column].str.strip() == ""]]
+        faults += [f"{row_id} has no {column}" for row_id in table["id"][table[column].str.strip() == ""]]
     undocumented = (table["date"] != "") & (table["source"].str.strip() == "")
-    return faults + [f"{one} has a day and no source" for one in table["id"][undocumented]]
+    return faults + [f"{row_id} has a day and no source" for row_id in table["id"][undocumented]]
 
 
 def circle_faults(circles: pd.DataFrame, people: pd.Series) -> list[str]:
     """Faults of the cartogram: codes, and circles whose area does not follow the people."""
-    faults = _contents.code_faults(circles[_KEY], people.index)
+    faults = contents.code_faults(circles[_KEY], people.index)
     if faults:
         return faults
     area = circles.set_index(_KEY)["radius"] ** 2
@@ -59,7 +59,7 @@ def circle_faults(circles: pd.DataFrame, people: pd.Series) -> list[str]:
 
 def shape_faults(shapes: pd.DataFrame, codes: Collection[str]) -> list[str]:
     """Faults of the shapes of the menu: codes, paths that cannot be drawn, boxes without extent."""
-    faults = _contents.code_faults(shapes[_KEY], codes)
+    faults = contents.code_faults(shapes[_KEY], codes)
     wrong = shapes[~shapes["path"].str.fullmatch(_PATH)]
     faults += [f"{code}: the path cannot be drawn" for code in wrong[_KEY]]
     flat = shapes[(shapes["left"] >= shapes["right"]) | (shapes["top"] >= shapes["bottom"])]
@@ -70,31 +70,31 @@ def report_faults(table: pd.DataFrame, codes: Collection[str]) -> list[str]:
     """Faults of `boundaries_report.csv`: each level has every municipality once, and nobody lost all vertices."""
     faults = [f"level {name} is missing" for name in _DETAILS if name not in set(table["detail"])]
     for name, rows in table.groupby("detail"):
-        faults += [f"{name}: {fault}" for fault in _contents.code_faults(rows[_KEY], codes)]
+        faults += [f"{name}: {fault}" for fault in contents.code_faults(rows[_KEY], codes)]
     empty = table[(table["polygon_count"] < 1) | (table["polygon_area_km2"] <= 0)]
     return faults + [f"{row.detail} {row.municipality_code} has no area" for row in empty.itertuples()]
 
 
 def fetched_municipality_faults(table: pd.DataFrame) -> list[str]:
     """Faults of a year's municipalities as fetched: codes, counties and health regions."""
-    faults = _contents.code_faults(table[_KEY])
+    faults = contents.code_faults(table[_KEY])
     wrong = table[table[_KEY].str[:2] != table["county_code"]]
     faults += [f"{row.municipality_code} is in county {row.county_code!r}" for row in wrong.itertuples()]
-    unknown = sorted(set(table["health_region"]) - {*_contents.HEALTH_REGIONS})
+    unknown = sorted(set(table["health_region"]) - {*contents.HEALTH_REGIONS})
     return faults + [f"health_region {region!r} is not known" for region in unknown]
 
 
 def fetched_population_faults(table: pd.DataFrame, year: int) -> list[str]:
     """Faults of a year's people as fetched: codes, age groups that do not add up, the national total."""
-    faults = _contents.code_faults(table[_KEY])
-    parts = table[[f"population_{group}" for group in _contents.AGE_GROUPS]]
+    faults = contents.code_faults(table[_KEY])
+    parts = table[[f"population_{group}" for group in contents.AGE_GROUPS]]
     if (parts < 0).any(axis=None):
         faults.append("a number of people is negative")
     wrong = table[parts.sum(axis="columns") != table["population"]]
     faults += [f"{row.municipality_code}: the age groups do not add up" for row in wrong.itertuples()]
-    total, known = int(table["population"].sum()), _contents.NATIONAL_POPULATION.get(year)
-    if known is not None and total != known:
-        faults.append(f"{total} people, published were {known}")
+    total, published = int(table["population"].sum()), contents.NATIONAL_POPULATION.get(year)
+    if published is not None and total != published:
+        faults.append(f"{total} people, published were {published}")
     return faults
 
 

@@ -13,6 +13,18 @@ Number: TypeAlias = int | float | Fraction | str
 def fraction(value: object) -> Fraction | None:
     """Read `value` as an exact fraction; None when it is no finite number (truth values are none).
 
+    Parameters
+    ----------
+    value
+        A number, or its text: ``0.04``, ``"1/3"``, `decimal.Decimal` and numpy's numbers.
+
+    Returns
+    -------
+    fractions.Fraction or None
+        The number as it is written in decimals; None when it is none.
+
+    Examples
+    --------
     >>> fraction(0.04), fraction("1/3"), fraction(float("nan")), fraction(True)
     (Fraction(1, 25), Fraction(1, 3), None, None)
     """
@@ -31,6 +43,18 @@ def fraction(value: object) -> Fraction | None:
 def whole(value: object) -> int | None:
     """Read `value` as an integer when it is one (numpy's included), otherwise None.
 
+    Parameters
+    ----------
+    value
+        Anything.
+
+    Returns
+    -------
+    int or None
+        The integer; None for anything else, ``3.0`` and truth values among them.
+
+    Examples
+    --------
     >>> whole(3), whole(3.0), whole(True)
     (3, None, None)
     """

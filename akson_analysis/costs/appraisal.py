@@ -36,6 +36,16 @@ __all__ = [
 def productivity_present_value(model: Assumptions) -> float:
     """Return the present value of the yearly productivity losses, million NOK.
 
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    float
+        Million NOK of the base year, at the model's discount rate; the document states 10,943 (table 6).
+
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
@@ -69,11 +79,21 @@ class Appraisal:
 def summary(model: Assumptions) -> Appraisal:
     """Add up the document's costs and benefits.
 
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    Appraisal
+        Million NOK, present values excl. VAT; the parts as the document's table 6 has them.
+
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
-    >>> found = summary(assumptions.load())
-    >>> found.costs_mnok, found.benefits_mnok, found.net_mnok, found.net_stated_mnok
+    >>> result = summary(assumptions.load())
+    >>> result.costs_mnok, result.benefits_mnok, result.net_mnok, result.net_stated_mnok
     (22077.0, 25012.0, 2935.0, 2934.0)
     """
     rows = [
@@ -117,6 +137,18 @@ def net_at(model: Assumptions, participation: Any) -> NetValue:
 
     The points are 25, 40, 85 and 100 %; the break-even the document states is not one of them.
 
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    participation
+        Share of the inhabitants who take part, above 0 and at most 1.
+
+    Returns
+    -------
+    NetValue
+        Million NOK, present value excl. VAT; marked where it is outside the document's points.
+
     Raises
     ------
     InvalidValueError
@@ -140,6 +172,16 @@ def net_at(model: Assumptions, participation: Any) -> NetValue:
 
 def break_even(model: Assumptions) -> Fraction:
     """Return the participation at which benefits equal costs, by the same straight lines as `net_at`.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    fractions.Fraction
+        Share of the inhabitants; the document states about 55 %.
 
     Raises
     ------
@@ -173,6 +215,11 @@ def by_year(model: Assumptions) -> pd.DataFrame:
     Productivity loss is the document's own series. The document gives investment and operation as present
     values only: investment by year is scaled from the schedule so that it discounts to its present value,
     operation follows the share in use in the same way.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
 
     Returns
     -------

@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 DEFAULT_FILE = "steering-document-2020.yml"
+"""The steering document's figures, in ``data/assumptions``."""
 Lines = Mapping[assumption_file.Place, int]
 _Model = TypeVar("_Model", bound=FrozenModel)
 TABLE_COLUMNS = (
@@ -52,6 +53,7 @@ TABLE_COLUMNS = (
         "reason",
     ),
 )
+"""Columns of `to_table`."""
 _COPIED = ("kind", "item", "level", "unit", "price_year", "vat", "participation", "payer", "timing")
 _HEADER = ("title", "currency", "price_year", "documents", "figures")
 
@@ -69,6 +71,11 @@ def load(
         A file of one's own in the same form, where each figure needs only its id, what is new and where it
         is from; or a mapping from id to those fields. A figure that is overridden loses its old source:
         give a new one, or ``assumption: true`` with a reason.
+
+    Returns
+    -------
+    Assumptions
+        All figures, frozen; the same object while the file is unchanged.
 
     Raises
     ------
@@ -104,6 +111,23 @@ def _loaded(file: Path) -> Assumptions:
 
 def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[str, Any]]) -> Assumptions:
     """Return the figures with some of them replaced, as `load` does.
+
+    Parameters
+    ----------
+    model
+        The figures to start from, as `load` returns them.
+    overrides
+        As in `load`.
+
+    Returns
+    -------
+    Assumptions
+        New figures; `model` is unchanged.
+
+    Raises
+    ------
+    InvalidValueError
+        With every fault at once, as `load`.
 
     Examples
     --------
@@ -145,6 +169,11 @@ def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[st
 
 def to_table(model: Assumptions) -> pd.DataFrame:
     """Return every figure as a table for reports, one row for each number or rule.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
 
     Returns
     -------
@@ -203,8 +232,8 @@ def _validated(kind: type[_Model], entries: Sequence[Any], lines: Lines, faults:
                 while place and place not in lines:
                     place = place[:-1]
                 where = ".".join(str(part) for part in fault["loc"])
-                said = complaint(kind, fault)
-                faults.append(_of_figure(_line(lines, place), name, said, f", {where}" if where else ""))
+                sentence = complaint(kind, fault)
+                faults.append(_of_figure(_line(lines, place), name, sentence, f", {where}" if where else ""))
     return valid
 
 
@@ -232,11 +261,11 @@ def _replace(figures: dict[str, CostFigure], override: Override, where: str, fau
             instead = f"{field} {new!r} instead of {getattr(old, field)!r}"
             faults.append(f"{where}figure {old.id!r}: {instead}; convert it first")
             return
-    said = override.model_dump(include={"value", "series", "choice", "source", "assumption", "reason"})
+    given = override.model_dump(include={"value", "series", "choice", "source", "assumption", "reason"})
     basis = {name: value for name in ("currency", "price_year") if (value := getattr(override, name)) is not None}
     quality = override.quality or ("amber" if override.source else "red")
     unusable: list[str] = []
-    valid = _validated(CostFigure, [{**old.model_dump(), **said, **basis, "quality": quality}], {}, unusable)
+    valid = _validated(CostFigure, [{**old.model_dump(), **given, **basis, "quality": quality}], {}, unusable)
     faults += [Message("refused.after", place=where, fault=fault) for fault in unusable]
     figures.update({figure.id: figure for figure in valid})
 

@@ -23,7 +23,10 @@ from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
 from akson_analysis.errors import InvalidValueError
 
 FINANCING_ITEMS = ("loan_drawn", "interest", "repayment", "service_price_capital")
+"""Items that only a loan brings."""
 SERVICE_PRICE_ITEMS = ("operation_journal", "service_price_capital")
+"""What the company charges the municipalities for, a year."""
+# each pays its own, or what is not the municipalities' is shown by size: the key divides the rest
 _BY_INHABITANTS = ("rollout", "samhandling", "operation_samhandling", "productivity")
 
 

@@ -22,6 +22,16 @@ from akson_analysis.errors import InvalidValueError
 def checked_rate(rate: Any) -> float:
     """Return a rate as a float.
 
+    Parameters
+    ----------
+    rate
+        A year (or any period): 0.04 or ``"1/25"`` is 4 %.
+
+    Returns
+    -------
+    float
+        The rate.
+
     Raises
     ------
     InvalidValueError
@@ -50,6 +60,11 @@ def net_present_value(rate: Any, flows: Sequence[Any] | NDArray[Any] | pd.Series
     flows
         One finite number a period.
 
+    Returns
+    -------
+    float
+        In the unit of the flows.
+
     Raises
     ------
     InvalidValueError
@@ -67,6 +82,25 @@ def net_present_value(rate: Any, flows: Sequence[Any] | NDArray[Any] | pd.Series
 
 def discount_factors(rate: Any, years: Sequence[int] | range | NDArray[Any], base_year: int) -> NDArray[np.float64]:
     """Return what one krone of each year is worth in the base year.
+
+    Parameters
+    ----------
+    rate
+        A year, above −1: 0.04 is 4 %.
+    years
+        Calendar years, in any order.
+    base_year
+        The year the value refers to.
+
+    Returns
+    -------
+    numpy.ndarray
+        (1 + rate)^(base year − year), in the order of `years`; above 1 for years before the base year.
+
+    Raises
+    ------
+    InvalidValueError
+        If the rate is at or below −1.
 
     Examples
     --------
@@ -90,6 +124,11 @@ def present_value(amounts: Mapping[int, Any] | pd.Series, rate: Any, base_year: 
     base_year
         The year the value refers to.
 
+    Returns
+    -------
+    float
+        In the unit of the amounts.
+
     Raises
     ------
     InvalidValueError
@@ -109,6 +148,20 @@ def annuity(rate: Any, periods: int, amount: Any) -> float:
     """Return the equal payment at the end of each period that repays a loan with interest.
 
     The sign is the amount's; spreadsheets' PMT has the opposite.
+
+    Parameters
+    ----------
+    rate
+        Per period, above −1; 0 repays in equal parts.
+    periods
+        Number of payments.
+    amount
+        The loan, in any unit.
+
+    Returns
+    -------
+    float
+        Each payment, in the unit of the loan: amount · rate / (1 − (1 + rate)^−periods).
 
     Raises
     ------

@@ -37,13 +37,6 @@ class Kind(StrEnum):
 class Distribution:
     """The cost distribution with these P50 and P85; equal figures are an amount without uncertainty.
 
-    Parameters
-    ----------
-    p50, p85
-        In any one unit; P50 above 0 and P85 no lower.
-    kind
-        ``"lognormal"`` (default: see `agreement` for why) or ``"normal"``.
-
     Raises
     ------
     InvalidValueError
@@ -59,8 +52,11 @@ class Distribution:
     """
 
     p50: float
+    """Amount that holds with probability 50 %, above 0, in any one unit."""
     p85: float
+    """Amount that holds with probability 85 %, in the same unit, no lower than P50."""
     kind: str = Kind.LOGNORMAL
+    """``"lognormal"`` or ``"normal"``; see `agreement` for why the first is the default."""
 
     def __post_init__(self) -> None:
         faults = []
@@ -79,6 +75,13 @@ class Distribution:
     def log_sd(self) -> float:
         """Standard deviation of the logarithm; only the lognormal has a constant one.
 
+        Returns
+        -------
+        float
+            Of the natural logarithm: ln(P85 / P50) / z85.
+
+        Examples
+        --------
         >>> round(Distribution(710, 845).log_sd, 3)
         0.168
         """
@@ -88,6 +91,13 @@ class Distribution:
     def mean(self) -> float:
         """Expected amount; for the lognormal above the P50.
 
+        Returns
+        -------
+        float
+            In the unit of P50 and P85.
+
+        Examples
+        --------
         >>> round(Distribution(4755, 5915).mean, 1)
         4861.6
         """
@@ -97,6 +107,13 @@ class Distribution:
     def sd(self) -> float:
         """Standard deviation of the amount.
 
+        Returns
+        -------
+        float
+            In the unit of P50 and P85.
+
+        Examples
+        --------
         >>> round(Distribution(4755, 5915).sd / Distribution(4755, 5915).mean, 3)
         0.213
         """
@@ -107,6 +124,18 @@ class Distribution:
     def at(self, z: ArrayLike) -> NDArray[np.float64]:
         """Return the amounts at standard normal values `z`, of the same shape.
 
+        Parameters
+        ----------
+        z
+            Standard normal values; 0 is P50, `Z85` is P85.
+
+        Returns
+        -------
+        numpy.ndarray
+            Amounts in the unit of P50 and P85.
+
+        Examples
+        --------
         >>> Distribution(100, 150, "normal").at([0.0, Z85]).tolist()
         [100.0, 150.0]
         """
@@ -118,6 +147,23 @@ class Distribution:
     def quantile(self, p: ArrayLike) -> NDArray[np.float64]:
         """Return the amounts that hold with probability `p`, each strictly between 0 and 1.
 
+        Parameters
+        ----------
+        p
+            Probabilities, each strictly between 0 and 1.
+
+        Returns
+        -------
+        numpy.ndarray
+            Amounts in the unit of P50 and P85, of the same shape.
+
+        Raises
+        ------
+        InvalidValueError
+            If a probability is 0, 1 or outside.
+
+        Examples
+        --------
         >>> float(Distribution(100, 150).quantile(0.5))
         100.0
         """
@@ -129,6 +175,18 @@ class Distribution:
     def cdf(self, amount: ArrayLike) -> NDArray[np.float64]:
         """Return the probability of ending at or below `amount`.
 
+        Parameters
+        ----------
+        amount
+            In the unit of P50 and P85; any shape.
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities from 0 to 1, of the same shape.
+
+        Examples
+        --------
         >>> round(float(Distribution(710, 845).cdf(640)), 2)
         0.27
         """

@@ -39,6 +39,11 @@ def tornado(
         this item at P10 or P90), ``swing_nok`` and ``variance_share``: the covariance of the item's part with
         the total, divided by the total's variance, adding up to 1 (all 0 when nothing is uncertain).
 
+    Raises
+    ------
+    InvalidValueError
+        If the items, the payer or a share cannot be used.
+
     Examples
     --------
     >>> items = pd.DataFrame(
@@ -54,8 +59,10 @@ def tornado(
     """
     checked = checked_items(items)
     faults = [] if payer in ("municipal", "state") else [f"payer {payer!r}: expected 'municipal' or 'state'"]
-    own = pd.Series(1.0, checked.index) if shares is None else shares.reindex(checked.index)
-    faults += [f"share of {name!r} is {value!r}, expected 0 to 1" for name, value in own.items() if not 0 <= value <= 1]
+    portion = pd.Series(1.0, checked.index) if shares is None else shares.reindex(checked.index)
+    faults += [
+        f"share of {name!r} is {value!r}, expected 0 to 1" for name, value in portion.items() if not 0 <= value <= 1
+    ]
     if faults:
         raise InvalidValueError("a tornado cannot be made", faults)
     points = pd.DataFrame(
@@ -64,8 +71,8 @@ def tornado(
             for name, item in checked.iterrows()
         }
     )
-    low, middle, high = (getattr(split(checked, points), payer) * own).to_numpy()
-    parts = (getattr(split(checked, amounts), payer) * own).to_numpy()
+    low, middle, high = (getattr(split(checked, points), payer) * portion).to_numpy()
+    parts = (getattr(split(checked, amounts), payer) * portion).to_numpy()
     deviations = parts - parts.mean(axis=0)
     covariances = deviations.T @ deviations.sum(axis=1)
     variance = covariances.sum()
@@ -98,6 +105,11 @@ def leverage(items: pd.DataFrame) -> pd.DataFrame:
         Index item; ``p50_nok``, ``p85_nok``, ``ratio`` (P85 / P50), the same with ``state_`` and
         ``municipal_`` before the name, and ``overrun_nok``, ``state_overrun_nok``, ``municipal_overrun_nok``.
         A ratio is missing where the payer pays nothing.
+
+    Raises
+    ------
+    InvalidValueError
+        If the items cannot be used.
 
     Examples
     --------

@@ -16,8 +16,8 @@ from akson_analysis.locales.message import Message
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MONEY_UNITS = ("mnok", "mnok_per_percentage_point")
 _PERCENT = 100
-_RATES = (-50, 100)
-_YEARS = range(1950, 2151)
+_RATES = (-50, 100)  # per cent: wider than any rate meant, narrow enough for a rate in another unit
+_YEARS = range(1950, 2151)  # a hundred years or so to each side of the programme: outside is a slip of the keyboard
 
 
 def _plain_number(value: Any) -> Decimal:
@@ -157,12 +157,24 @@ class CostFigure(FrozenModel):
 
     @property
     def is_money(self) -> bool:
-        """True for million NOK, in sum or per percentage point."""
+        """True for million NOK, in sum or per percentage point.
+
+        Returns
+        -------
+        bool
+            Whether the unit is money.
+        """
         return self.unit in _MONEY_UNITS
 
     @property
     def numbers(self) -> Mapping[int | None, Decimal]:
-        """The numbers by year or percentage; a single value under None, nothing for a rule."""
+        """The numbers by year or percentage; a single value under None, nothing for a rule.
+
+        Returns
+        -------
+        Mapping
+            Decimals in the figure's own unit.
+        """
         if self.value is not None:
             return {None: self.value}
         return dict((self.series or {}).items())
@@ -175,8 +187,8 @@ class CostFigure(FrozenModel):
             words = {"field": "series_by", "first": "year", "second": "participation_pct"}
             faults.append(Message("refused.figures.series", **words))
         if self.choice is not None and self.choice not in self.choices:
-            known = ", ".join(self.choices)
-            faults.append(Message("refused.figures.choice", field="choice", value=shown(self.choice), known=known))
+            choices = ", ".join(self.choices)
+            faults.append(Message("refused.figures.choice", field="choice", value=shown(self.choice), known=choices))
         if self.is_money and (self.price_year is None or self.vat == "not_applicable"):
             faults.append("money needs price_year, and vat: included, excluded or not_stated")
         if not self.assumption and self.source is None:
@@ -210,8 +222,8 @@ class CostFigure(FrozenModel):
         elif self.unit != "pct" and self.timing != "present_value":
             faults += [Message("refused.figures.negative", value=str(number)) for number in numbers if number < 0]
         if self.unit == "years" or self.id.endswith("_size"):
-            odd = [number for number in numbers if 0 <= number < 1 or number != int(number)]
-            faults += [Message("refused.figures.one_or_more", value=str(number)) for number in odd]
+            unusable = [number for number in numbers if 0 <= number < 1 or number != int(number)]
+            faults += [Message("refused.figures.one_or_more", value=str(number)) for number in unusable]
         if self.kind == "profile" and sum(numbers) != _PERCENT:
             faults.append(Message("refused.figures.profile", value=str(sum(numbers))))
         return faults

@@ -46,6 +46,24 @@ def terms(
 ) -> Financing:
     """Return a way of financing, with the model's terms where none are given.
 
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    kind
+        ``"as_it_falls"``, ``"municipal_loan"`` or ``"company_loan"``.
+    equity_share
+        Share that municipalities put in themselves when the company borrows, 0 to 1.
+    rate
+        Real rate of the loan, a year, above −1.
+    years
+        Number of yearly payments.
+
+    Returns
+    -------
+    Financing
+        The way and its terms, exact.
+
     Raises
     ------
     InvalidValueError

@@ -27,7 +27,8 @@ STATE = "state"
 """The member name under which the state appears in `state_bridge`."""
 
 LAST_YEAR = 200
-"""Years are counted from the investment; a calendar year such as 2029 is refused."""
+"""Years are counted from the investment: any limit between the longest plan and the year 1900 refuses a calendar year
+such as 2029."""
 
 Joiner: TypeAlias = tuple[str, int, int | None]
 """Name, inhabitants and the year of entry; the year is None for an option that lapses."""
@@ -58,17 +59,7 @@ class Rule(StrEnum):
 class Terms:
     """What the rules leave open. All three are assumptions: no source settles them.
 
-    Parameters
-    ----------
-    premium
-        Share added to the fee by `risk_premium`, for the risk of procurement and delivery that only the
-        front-runners carried. The default 0.10 is an assumption chosen to be visible, not an estimate.
-    planned_inhabitants
-        The capacity that `state_bridge` finances from the start. By default everyone named, lapsed options
-        included, so that the state ends up with the shares of those who never came.
-    bridge_rate
-        Interest the state takes on the shares it carries. By default the rate of the settlement, so that
-        nobody gains by waiting; 0 makes the bridge a subsidy to those who wait.
+    The fields are checked when they are set: InvalidValueError names every one that cannot be used.
 
     Examples
     --------
@@ -77,8 +68,14 @@ class Terms:
     """
 
     premium: Number = 0.10
+    """Share added to the fee by `risk_premium`, for the risk of procurement and delivery that only the front-runners
+    carried. The default is an assumption chosen to be visible, not an estimate."""
     planned_inhabitants: int | None = None
+    """The capacity that `state_bridge` finances from the start. By default everyone named, lapsed options included,
+    so that the state ends up with the shares of those who never came."""
     bridge_rate: Number | None = None
+    """Interest the state takes on the shares it carries. By default the rate of the settlement, so that nobody gains
+    by waiting; 0 makes the bridge a subsidy to those who wait."""
 
     def __post_init__(self) -> None:
         faults = []
@@ -95,6 +92,7 @@ class Terms:
 
 
 DEFAULT_TERMS = Terms()
+"""What is settled with when nothing else is said."""
 
 
 def settle(
@@ -175,11 +173,18 @@ def present_values(
         Yearly discount rate above -1.
     inhabitants
         Of every municipality in the settlement; the state needs none and gets no value per inhabitant.
+    until
+        Last year that is counted, from 0; None for all.
 
     Returns
     -------
     pandas.DataFrame
         Index ``member``; ``nominal_nok``, ``present_value_nok``, ``present_value_per_inhabitant_nok``.
+
+    Raises
+    ------
+    InvalidValueError
+        If a member has no inhabitants, or the rate cannot be used.
 
     Examples
     --------
@@ -206,19 +211,40 @@ def present_values(
 
 @dataclass(frozen=True)
 class PricedRule:
-    """A checked settlement: exact numbers, founders with those of year 0, entrants by year. Made by `read`."""
+    """A checked settlement, in exact numbers. Made by `read`."""
 
     investment: Fraction
+    """Kroner in year 0."""
     founders: dict[str, int]
+    """Inhabitants of the front-runners, and of those who join in year 0."""
     entries: dict[int, dict[str, int]]
+    """Inhabitants of the entrants by year of entry, 1 or later."""
     rate: Fraction
+    """Yearly interest."""
     rule: Rule
+    """How an entry is settled."""
     terms: Terms
+    """What the rule leaves open."""
     planned: int
+    """Inhabitants that `state_bridge` finances the capacity of."""
 
     def moved(self, name: str, year: int) -> PricedRule:
         """Return the case with the entrant `name` coming in `year` instead, the last of those who do.
 
+        Parameters
+        ----------
+        name
+            An entrant.
+        year
+            Years after the investment; 0 is from the start.
+
+        Returns
+        -------
+        PricedRule
+            A new one; this one is unchanged.
+
+        Examples
+        --------
         >>> case = read(1_000_000, {"A": 50_000}, [("D", 20_000, 3)], 0.04, "pro_rata", DEFAULT_TERMS)
         >>> case.moved("D", 0).founders, case.moved("D", 5).entries
         ({'A': 50000, 'D': 20000}, {5: {'D': 20000}})
@@ -234,17 +260,31 @@ class PricedRule:
 def sums_of(case: PricedRule, name: str) -> Iterator[tuple[int, int, int, int]]:
     """Sum up `settle`, in øre: for each year what `name`, the state and all others pay.
 
+    Parameters
+    ----------
+    case
+        As `read` returns it.
+    name
+        A member or an entrant.
+
+    Yields
+    ------
+    tuple of int
+        Year, and øre paid by `name`, by the state and by all others; negative is received.
+
+    Examples
+    --------
     >>> case = read(1_000_000, {"A": 50_000, "B": 30_000}, [("D", 20_000, 3)], 0.04, "pro_rata", DEFAULT_TERMS)
     >>> list(sums_of(case, "D"))
     [(0, 0, 0, 100000000), (3, 20000000, 0, -20000000)]
     """
     for year, charges in _charges(case):
-        own = state = total = 0
+        named = state = total = 0
         for ore, parties in charges:
             total += ore
-            own += _part(ore, parties, name)
+            named += _part(ore, parties, name)
             state += _part(ore, parties, STATE)
-        yield year, own, state, total - own - state
+        yield year, named, state, total - named - state
 
 
 def _charges(case: PricedRule) -> Iterator[tuple[int, list[tuple[int, dict[str, int]]]]]:
@@ -278,6 +318,7 @@ def _entry_year(case: PricedRule, year: int, present: dict[str, int]) -> list[tu
         bridge = fraction(case.terms.bridge_rate)
         growth = (1 + (case.rate if bridge is None else bridge)) ** year
         everyone, receivers = case.planned, {STATE: 1}
+    # entrants of a year are charged together and share the fee afterwards, so that their order does not matter
     fees_ore = round(case.investment * 100 * growth * Fraction(sum(entrants.values()), everyone))
     return [(-fees_ore, receivers), (fees_ore, entrants)]
 
@@ -301,7 +342,28 @@ def read(
     rule: str,
     terms: Terms,
 ) -> PricedRule:
-    """Check everything, report every fault at once, and return exact numbers; see `settle`."""
+    """Check everything, report every fault at once, and return exact numbers; see `settle`.
+
+    Parameters
+    ----------
+    investment, members, joiners, rate, rule, terms
+        As in `settle`.
+
+    Returns
+    -------
+    PricedRule
+        Exact numbers, with the entrants by year.
+
+    Raises
+    ------
+    InvalidValueError
+        Naming every value that cannot be used.
+
+    Examples
+    --------
+    >>> read(1_000_000, {"A": 50_000}, [("D", 20_000, 3)], 0.04, "pro_rata", DEFAULT_TERMS).entries
+    {3: {'D': 20000}}
+    """
     faults: list[str] = []
     exact_investment, exact_rate = fraction(investment), fraction(rate)
     if exact_investment is None or exact_investment < 0:

@@ -18,6 +18,18 @@ from akson_analysis.locales.message import Message
 def equal_plus_per_inhabitant(population: pd.Series, equal_share: Any) -> pd.Series:
     """Return weights where `equal_share` of the bill is the same for each and the rest follows inhabitants.
 
+    Parameters
+    ----------
+    population
+        Inhabitants of each member, indexed by municipality code.
+    equal_share
+        Share of the bill that is divided equally, 0 to 1.
+
+    Returns
+    -------
+    pandas.Series
+        Fractions that add up to 1, with the index of `population`.
+
     Raises
     ------
     InvalidValueError
@@ -47,10 +59,20 @@ def stepped(population: pd.Series, above: int, price_above: Any) -> pd.Series:
     price_above
         What each inhabitant above counts, 0 to 1: 0.5 is half price.
 
+    Returns
+    -------
+    pandas.Series
+        Inhabitants as they count, fractions, with the index of `population`.
+
     Raises
     ------
     InvalidValueError
         If the size is not a whole number above zero, or the price not between 0 and 1.
+
+    Notes
+    -----
+    The form is that of the Danish municipalities' tariff for common infrastructure (KOMBIT); none was proposed for
+    Akson.
 
     Examples
     --------
@@ -74,6 +96,11 @@ def weighted(table: pd.DataFrame, prices: Mapping[str, Any]) -> pd.Series:
         One row for each member.
     prices
         What one unit of each column counts, none negative.
+
+    Returns
+    -------
+    pandas.Series
+        Fractions, with the index of `table`.
 
     Raises
     ------
@@ -113,6 +140,20 @@ def shapley_fixed_variable(population: pd.Series, fixed_ore: int, variable_ore: 
     Closed form: whoever comes first brings the fixed part, and everybody is first equally often, so each
     bears an equal part of it and its own variable cost.
 
+    Parameters
+    ----------
+    population
+        Inhabitants of each member, indexed by municipality code.
+    fixed_ore
+        What a group costs before it has members, øre.
+    variable_ore
+        What all members add together, øre; divided by inhabitants.
+
+    Returns
+    -------
+    pandas.Series
+        Øre as fractions, with the index of `population`; they add up to both parts together.
+
     Examples
     --------
     >>> shapley_fixed_variable(pd.Series({"a": 1, "b": 3}), 100, 200).map(int).to_dict()
@@ -135,6 +176,19 @@ def municipal_game(
     A group alone is taken to get the state's whole part as well, which goes to the fixed cost first.
     Together they are the municipalities' part of the programme at the members' participation.
 
+    Parameters
+    ----------
+    population
+        Inhabitants of every municipality of the service area, whole numbers above 0, indexed by municipality code.
+    model
+        The cost figures, as `assumptions.load` returns them.
+    estimate
+        ``"p50"`` or ``"p85"``.
+    members
+        Codes of those who take part; None for all.
+    state_share_mnok
+        Million NOK instead of the model's ``state_share``.
+
     Returns
     -------
     tuple
@@ -143,8 +197,8 @@ def municipal_game(
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
-    >>> fixed, own = municipal_game(pd.Series({"0301": 693_494, "rest": 3_938_720}), assumptions.load())
-    >>> fixed // assumptions.ORE_PER_MNOK, own.sum() // assumptions.ORE_PER_MNOK
+    >>> fixed, added = municipal_game(pd.Series({"0301": 693_494, "rest": 3_938_720}), assumptions.load())
+    >>> fixed // assumptions.ORE_PER_MNOK, added.sum() // assumptions.ORE_PER_MNOK
     (1655, np.int64(1700))
     """
     inside = part.members_of(population, members)
@@ -177,6 +231,12 @@ def weights(
     estimate, members, state_share_mnok
         As in `municipal_game`, for the Shapley key.
 
+    Returns
+    -------
+    pandas.Series
+        A weight for each member, in the order of `population`; what it is in depends on the key, and `sharing.allocate`
+        needs their proportion only.
+
     Raises
     ------
     InvalidValueError
@@ -197,10 +257,10 @@ def weights(
     if chosen == "stepped":
         return stepped(inside, model.integer("stepped_above"), model.share("stepped_price"))
     if chosen == "shapley":
-        fixed, own = municipal_game(population, model, estimate, members, state_share_mnok)
-        return shapley_fixed_variable(inside, fixed, int(own.sum()))
-    known = ", ".join(model.figure("allocation_key").choices)
-    raise InvalidValueError(f"key {chosen!r} is not known. Expected one of: {known}")
+        fixed, added = municipal_game(population, model, estimate, members, state_share_mnok)
+        return shapley_fixed_variable(inside, fixed, int(added.sum()))
+    choices = ", ".join(model.figure("allocation_key").choices)
+    raise InvalidValueError(f"key {chosen!r} is not known. Expected one of: {choices}")
 
 
 def compare_keys(

@@ -14,8 +14,11 @@ from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumpti
 from akson_analysis.errors import InvalidValueError
 
 ESTIMATES = ("p50", "p85")
+"""The published levels of an investment."""
 MARKED_SHARES = (Fraction(50, 100), Fraction(55, 100), Fraction(85, 100))
+"""Always drawn: the letter's condition of half, the stated break-even, and the target."""
 TARGET_SHARE = Fraction(85, 100)
+"""The document's target: this share of the inhabitants (and 60 % of general practitioners)."""
 
 
 def members_of(population: pd.Series, members: Collection[str] | None = None) -> pd.Series:
@@ -27,6 +30,11 @@ def members_of(population: pd.Series, members: Collection[str] | None = None) ->
         Inhabitants of every municipality of the service area, indexed by municipality code.
     members
         Codes of those who take part; None for all.
+
+    Returns
+    -------
+    pandas.Series
+        Inhabitants (int64) of the members, indexed by municipality code.
 
     Raises
     ------
@@ -64,6 +72,23 @@ def members_of(population: pd.Series, members: Collection[str] | None = None) ->
 def participation_of(population: pd.Series, members: Collection[str] | None = None) -> Fraction:
     """Return the share of the service area's inhabitants who live in the members.
 
+    Parameters
+    ----------
+    population
+        Inhabitants of every municipality of the service area, whole numbers above 0, indexed by municipality code.
+    members
+        Codes of those who take part; None for all.
+
+    Returns
+    -------
+    fractions.Fraction
+        Above 0 and at most 1, exact.
+
+    Raises
+    ------
+    InvalidValueError
+        As `members_of`.
+
     Examples
     --------
     >>> participation_of(pd.Series({"0301": 693494, "1151": 198}), ["1151"])
@@ -75,10 +100,27 @@ def participation_of(population: pd.Series, members: Collection[str] | None = No
 def weights_of(weights: pd.Series, members: pd.Index) -> pd.Series:
     """Return the weights of the members, in their order.
 
+    Parameters
+    ----------
+    weights
+        A weight for each municipality, in any unit, indexed by municipality code.
+    members
+        Codes of those who take part.
+
+    Returns
+    -------
+    pandas.Series
+        The members' weights, unchanged.
+
     Raises
     ------
     InvalidValueError
         Listing every member without a weight.
+
+    Examples
+    --------
+    >>> weights_of(pd.Series({"0301": 2, "1151": 1}), pd.Index(["1151"])).to_dict()
+    {'1151': 1}
     """
     without = [str(code) for code in members if code not in weights.index]
     if without:
@@ -90,6 +132,16 @@ def weights_of(weights: pd.Series, members: pd.Index) -> pd.Series:
 
 def checked_share(participation: Any) -> Fraction:
     """Read a participation as an exact share.
+
+    Parameters
+    ----------
+    participation
+        Share of the inhabitants who take part, above 0 and at most 1.
+
+    Returns
+    -------
+    fractions.Fraction
+        Exact: 0.85 is 17/20.
 
     Raises
     ------
@@ -111,10 +163,25 @@ def checked_share(participation: Any) -> Fraction:
 def checked_estimate(estimate: str) -> str:
     """Return `estimate` when it is ``p50`` or ``p85``.
 
+    Parameters
+    ----------
+    estimate
+        The name of an estimate.
+
+    Returns
+    -------
+    str
+        The same name.
+
     Raises
     ------
     InvalidValueError
         Otherwise.
+
+    Examples
+    --------
+    >>> checked_estimate("p85")
+    'p85'
     """
     if estimate not in ESTIMATES:
         raise InvalidValueError(f"estimate {estimate!r} is not known. Expected one of: {', '.join(ESTIMATES)}")
@@ -136,10 +203,20 @@ def programme_ore(model: Assumptions, estimate: str, participation: Any) -> int:
     participation
         Share of the inhabitants, above 0 and at most 1.
 
+    Returns
+    -------
+    int
+        Øre, undiscounted, incl. VAT.
+
     Raises
     ------
     InvalidValueError
         If the estimate is unknown or the participation outside its range.
+
+    Notes
+    -----
+    Steering document, table 29 (100 %) and its note 6 (85 %); the line between them is inferred, and rough because the
+    share of general practitioners differs too.
 
     Examples
     --------
@@ -155,6 +232,31 @@ def programme_parts_ore(model: Assumptions, estimate: str, participation: Any) -
     """Return the programme's fixed part and the part that follows participation, in øre.
 
     Together they are `programme_ore`.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    estimate
+        ``"p50"`` or ``"p85"``.
+    participation
+        Share of the inhabitants who take part, above 0 and at most 1.
+
+    Returns
+    -------
+    tuple of int
+        Fixed and variable part, øre, undiscounted, incl. VAT.
+
+    Raises
+    ------
+    InvalidValueError
+        If the estimate is unknown or the participation outside its range.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> [part // ORE_PER_MNOK for part in programme_parts_ore(assumptions.load(), "p50", 1)]
+    [3055, 1700]
     """
     points = checked_share(participation) * 100
     checked_estimate(estimate)
@@ -163,6 +265,27 @@ def programme_parts_ore(model: Assumptions, estimate: str, participation: Any) -
 
 def scaled_ore(full_ore: int, fixed_share: Fraction, participation: Any, reference: Fraction) -> int:
     """Return a cost known at one participation as it is at another, when a share of it is fixed.
+
+    Parameters
+    ----------
+    full_ore
+        The cost at `reference`, øre.
+    fixed_share
+        The share of it that does not follow participation, 0 to 1.
+    participation
+        Share of the inhabitants who take part, above 0 and at most 1.
+    reference
+        The participation the cost is known at.
+
+    Returns
+    -------
+    int
+        Øre: full · (fixed + (1 − fixed) · participation / reference), rounded.
+
+    Raises
+    ------
+    InvalidValueError
+        If the participation is outside its range.
 
     Examples
     --------
@@ -173,7 +296,33 @@ def scaled_ore(full_ore: int, fixed_share: Fraction, participation: Any, referen
 
 
 def rollout_ore(model: Assumptions, estimate: str, participation: Any) -> int:
-    """Return the local rollout of all who take part: each its own, so it follows the inhabitants."""
+    """Return the local rollout of all who take part: each its own, so it follows the inhabitants.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    estimate
+        ``"p50"`` or ``"p85"``.
+    participation
+        Share of the inhabitants who take part, above 0 and at most 1.
+
+    Returns
+    -------
+    int
+        Øre, undiscounted, incl. VAT.
+
+    Raises
+    ------
+    InvalidValueError
+        If the estimate is unknown or the participation outside its range.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> [rollout_ore(assumptions.load(), "p50", share) // ORE_PER_MNOK for share in (1, 0.85)]
+    [4060, 3451]
+    """
     full = model.ore(f"rollout_{checked_estimate(estimate)}")
     return scaled_ore(full, model.share("rollout_fixed_share"), participation, Fraction(1))
 
@@ -190,10 +339,21 @@ def state_part_ore(model: Assumptions, participation: Any, state_share_mnok: Any
     state_share_mnok
         Million NOK instead of the model's ``state_share``.
 
+    Returns
+    -------
+    int
+        Øre; at most the programme at P50, so never a payment to the municipalities.
+
     Raises
     ------
     InvalidValueError
         If the state's share is negative or not a number.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> [state_part_ore(assumptions.load(), 1, share) // ORE_PER_MNOK for share in (None, 9000)]
+    [1400, 4755]
     """
     if state_share_mnok is None:
         share_ore = model.ore("state_share")
@@ -207,6 +367,27 @@ def state_part_ore(model: Assumptions, participation: Any, state_share_mnok: Any
 
 def municipal_programme_ore(model: Assumptions, estimate: str, participation: Any, state_share_mnok: Any = None) -> int:
     """Return the municipalities' part of the programme: all of it but the state's, at P50 and at P85.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    estimate
+        ``"p50"`` or ``"p85"``.
+    participation
+        Share of the inhabitants who take part, above 0 and at most 1.
+    state_share_mnok
+        Million NOK instead of the model's ``state_share``.
+
+    Returns
+    -------
+    int
+        Øre, undiscounted, incl. VAT.
+
+    Raises
+    ------
+    InvalidValueError
+        If the estimate, the participation or the state's share cannot be used.
 
     Examples
     --------
@@ -282,6 +463,17 @@ def if_one_leaves(
     """Return, for each member, the price per inhabitant that is left to the others if it stays out.
 
     The feedback from coverage to price: the fixed part of the programme is shared by fewer.
+
+    Parameters
+    ----------
+    population
+        Inhabitants of every municipality of the service area, whole numbers above 0, indexed by municipality code.
+    model
+        The cost figures, as `assumptions.load` returns them.
+    members
+        Codes of those who take part; None for all.
+    state_share_mnok
+        Million NOK instead of the model's ``state_share``.
 
     Returns
     -------

@@ -21,6 +21,7 @@ from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
 from akson_analysis.errors import InvalidValueError
 
 PAYERS = ("state", "municipalities", "company", "other_users")
+"""Who pays, in the order tables have."""
 _BASES = {"full": ("", Fraction(1)), "target": ("_target", part.TARGET_SHARE)}
 
 
@@ -75,6 +76,16 @@ def national_bill(
 def by_payer(bill: pd.DataFrame) -> pd.DataFrame:
     """Sum a bill by payer, all four payers in order; one who pays nothing has zero.
 
+    Parameters
+    ----------
+    bill
+        A table with a column ``payer`` and amounts in whole øre, such as `national_bill`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by payer, in the order of `PAYERS`: the columns of amounts, øre.
+
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
@@ -86,29 +97,21 @@ def by_payer(bill: pd.DataFrame) -> pd.DataFrame:
     return bill.groupby("payer")[list(amounts)].sum().reindex(list(PAYERS), fill_value=0)
 
 
-def operation_bill(model: Assumptions) -> pd.DataFrame:
+def operation_present_values(model: Assumptions) -> dict[tuple[str, str], int]:
     """Return the present value of operation to 2040 by item and payer, excl. VAT, at the document's target.
 
     The company runs the solutions and charges those who use them. What is not for Akson journal is for
     sharing information, whose users the document does not divide between.
 
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
     Returns
     -------
-    pandas.DataFrame
-        Columns item (operation_journal, operation_samhandling), payer, present_value_ore.
-
-    Examples
-    --------
-    >>> from akson_analysis.costs import assumptions
-    >>> (operation_bill(assumptions.load())["present_value_ore"] // assumptions.ORE_PER_MNOK).tolist()
-    [4329, 0, 950]
-    """
-    rows = [(*key, amount) for key, amount in operation_present_values(model).items()]
-    return pd.DataFrame(rows, columns=["item", "payer", "present_value_ore"])
-
-
-def operation_present_values(model: Assumptions) -> dict[tuple[str, str], int]:
-    """Return `operation_bill` as øre by item and payer.
+    dict
+        Øre by (item, payer); the items are ``operation_journal`` and ``operation_samhandling``.
 
     Examples
     --------
@@ -128,6 +131,18 @@ def operation_present_values(model: Assumptions) -> dict[tuple[str, str], int]:
 
 def nok_per_inhabitant(amount_ore: int, people: Any) -> float:
     """Return an amount in kroner per inhabitant.
+
+    Parameters
+    ----------
+    amount_ore
+        Øre.
+    people
+        Inhabitants, above 0; a fraction of one is allowed.
+
+    Returns
+    -------
+    float
+        Kroner per inhabitant.
 
     Raises
     ------
@@ -200,6 +215,20 @@ class Leverage:
 def leverage(model: Assumptions, basis: Literal["full", "target"] = "full", state_share_mnok: Any = None) -> Leverage:
     """Return P85 over P50 for the programme and for what the municipalities pay of it.
 
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    basis
+        ``"full"`` or ``"target"``, as in `national_bill`.
+    state_share_mnok
+        Million NOK instead of the model's ``state_share``.
+
+    Returns
+    -------
+    Leverage
+        Three ratios, exact fractions of øre.
+
     Raises
     ------
     InvalidValueError
@@ -208,8 +237,8 @@ def leverage(model: Assumptions, basis: Literal["full", "target"] = "full", stat
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
-    >>> found = leverage(assumptions.load())
-    >>> round(float(found.programme), 3), round(float(found.municipal_programme), 3)
+    >>> ratios = leverage(assumptions.load())
+    >>> round(float(ratios.programme), 3), round(float(ratios.municipal_programme), 3)
     (1.244, 1.346)
     """
     bill = national_bill(model, basis, state_share_mnok)
@@ -337,6 +366,18 @@ def municipal_prices(
 
 def participants_ore(model: Assumptions, participation: Any) -> dict[str, int]:
     """Return what the municipalities that take part pay together, programme and rollout, in øre at P50 and P85.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    participation
+        Share of the inhabitants who take part, above 0 and at most 1.
+
+    Returns
+    -------
+    dict of str to int
+        Øre by estimate, undiscounted, incl. VAT.
 
     Examples
     --------

@@ -19,7 +19,10 @@ from akson_analysis.costs import participation as part
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
 
 ITEMS = ("journal", "rollout", "samhandling", "operation_journal", "operation_samhandling", "productivity")
+"""The items of the cash flow, in the order tables have."""
 NOT_CASH = ("productivity",)
+"""Items that cost somebody time, and nobody money."""
+# the figure whose VAT basis is the item's
 _FIGURE_OF_ITEM = {
     "journal": "journal_p50",
     "rollout": "rollout_p50",
@@ -35,6 +38,16 @@ def in_use(model: Assumptions) -> dict[int, Fraction]:
 
     Years the document's curve does not list keep the value of the year before; before its first year nothing
     is in use.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    dict of int to fractions.Fraction
+        By calendar year, every year of the cash flow.
 
     Examples
     --------
@@ -55,6 +68,16 @@ def in_use(model: Assumptions) -> dict[int, Fraction]:
 def rollout_profile(model: Assumptions) -> dict[int, Fraction]:
     """Return the share of rollout that falls in each year: the growth of the share in use. Adds up to 1.
 
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    dict of int to fractions.Fraction
+        By calendar year, every year of the cash flow.
+
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
@@ -71,6 +94,16 @@ def rollout_profile(model: Assumptions) -> dict[int, Fraction]:
 def establishing_profile(model: Assumptions) -> dict[int, Fraction]:
     """Return the share of establishing that falls in each year. Adds up to 1.
 
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    dict of int to fractions.Fraction
+        By calendar year, every year of the cash flow.
+
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
@@ -83,6 +116,18 @@ def establishing_profile(model: Assumptions) -> dict[int, Fraction]:
 
 def operation_at_full_use_ore(model: Assumptions, present_value_ore: int) -> int:
     """Return the yearly cost at full use that, following the share in use, discounts to a present value.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    present_value_ore
+        Øre of the base year.
+
+    Returns
+    -------
+    int
+        Øre a year, undiscounted.
 
     Examples
     --------
@@ -159,6 +204,16 @@ def national(
 def vat_of(model: Assumptions) -> dict[str, str]:
     """Return whether VAT is in the amounts of each item, as the document gives them.
 
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    dict of str to str
+        ``included``, ``excluded``, ``not_stated`` or ``not_applicable`` by item.
+
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
@@ -170,6 +225,18 @@ def vat_of(model: Assumptions) -> dict[str, str]:
 
 def discounted(model: Assumptions, years: pd.DataFrame) -> pd.Series:
     """Return the present value of each row of a table like `national`, kroner.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    years
+        Øre, one column for each calendar year.
+
+    Returns
+    -------
+    pandas.Series
+        Kroner of the base year at the model's discount rate, with the index of `years`.
 
     Examples
     --------

@@ -19,6 +19,7 @@ from akson_analysis.costs import _exact
 from akson_analysis.errors import InvalidValueError
 
 MAX_EXACT_PLAYERS = 14
+"""More players take too long: 14 take a second in exact fractions (measured), and each one more doubles it."""
 Cost = Callable[[frozenset[Any]], Any]
 
 
@@ -32,6 +33,11 @@ def airport(costs: Sequence[Any]) -> list[Fraction]:
     ----------
     costs
         What each member would cost alone, none negative.
+
+    Returns
+    -------
+    list of fractions.Fraction
+        Each member's part, in the unit and order of `costs`; they add up to the largest cost.
 
     Raises
     ------
@@ -70,6 +76,11 @@ def exact(players: Sequence[Hashable], cost: Cost) -> dict[Hashable, Fraction]:
     cost
         What a group costs (or is worth); called once for each group that is not empty. The empty group is
         zero.
+
+    Returns
+    -------
+    dict of fractions.Fraction
+        Each player's part, in the unit of `cost`; they add up to the cost of all.
 
     Raises
     ------
@@ -127,6 +138,11 @@ def sampled(players: Sequence[Hashable], cost: Cost, *, orders: int, seed: int) 
         Number of orders, at least 2. The standard error falls with its square root.
     seed
         Seed of numpy's default generator; the same seed gives the same result.
+
+    Returns
+    -------
+    SampledShapley
+        Estimates and standard errors in the unit of `cost`.
 
     Raises
     ------

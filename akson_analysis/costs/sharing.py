@@ -92,6 +92,7 @@ def allocate_many(totals_ore: Sequence[int] | NDArray[Any], weights: pd.Series |
     signs = np.array([-1 if total < 0 else 1 for total in totals], dtype=np.int64)
     weight_sum = sum(integer_weights)
     largest_total = max(map(abs, totals), default=0)
+    # Python's integers where a product could pass 64 bits: slower, and never wrong
     is_small = max(weight_sum * max(integer_weights), largest_total) <= _INT64_MAX
     kind = np.int64 if is_small else object
     heights = np.array([abs(total) for total in totals], dtype=kind)[:, None]
@@ -121,25 +122,41 @@ def part(total_ore: int, weights: Sequence[int], place: int) -> int:
     place
         Which member, from 0.
 
+    Returns
+    -------
+    int
+        Øre, with the sign of the total.
+
     Examples
     --------
     >>> [part(100, [1, 1, 1], place) for place in range(3)]
     [34, 33, 33]
     """
-    height, weight_sum, own = abs(total_ore), sum(weights), weights[place]
+    height, weight_sum, weight = abs(total_ore), sum(weights), weights[place]
+    # Python's integers where a product could pass 64 bits: slower, and never wrong
     row = np.array(weights, dtype=np.int64 if weight_sum * max(*weights, len(weights)) <= _INT64_MAX else object)
     quotient, rest = divmod(height, weight_sum)
     remainders = rest * row % weight_sum
     # each was rounded down, so what is left is the sum of the remainders
-    left, remainder = int(remainders.sum()) // weight_sum, rest * own % weight_sum
+    leftover, remainder = int(remainders.sum()) // weight_sum, rest * weight % weight_sum
     tied = remainders == remainder
-    ahead = (remainders > remainder).sum() + (tied & (row > own)).sum() + (tied & (row == own))[:place].sum()
-    found = quotient * own + rest * own // weight_sum + int(ahead < left)
-    return -found if total_ore < 0 else found
+    ahead = (remainders > remainder).sum() + (tied & (row > weight)).sum() + (tied & (row == weight))[:place].sum()
+    member_part = quotient * weight + rest * weight // weight_sum + int(ahead < leftover)
+    return -member_part if total_ore < 0 else member_part
 
 
 def whole_weights(weights: pd.Series | Weights) -> list[int]:
     """Bring weights to the smallest whole numbers in the same proportion.
+
+    Parameters
+    ----------
+    weights
+        Integers, fractions, decimals or finite floats (0.1 is read as 1/10), none negative.
+
+    Returns
+    -------
+    list of int
+        In the order given, without a common divisor.
 
     Raises
     ------

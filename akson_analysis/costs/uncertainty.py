@@ -37,10 +37,10 @@ QUANTILES = (0.10, 0.50, 0.85, 0.90)
 """What is reported: P10, P50, P85 and P90."""
 
 BLOCK_BYTES = 2**20
-"""Size of the blocks in which quantiles are taken, small enough for a processor's cache."""
+"""Size of the blocks in which quantiles are taken: a megabyte fits a processor's second-level cache."""
 
 TOLERANCE = 1e-9
-"""How far shares that should add up to 1 may be from it."""
+"""How far shares that should add up to 1 may be from it: far above the rounding of floats, far below an øre."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class Split:
     """What each payer bears of every drawn amount: two tables draws × items that add up to the amounts."""
 
     state: pd.DataFrame
+    """The state's part, kroner."""
     municipal: pd.DataFrame
+    """The municipalities' part, kroner, any overrun included."""
 
 
 def draw(
@@ -109,6 +111,7 @@ def draw(
     if faults or count is None or start is None:
         raise InvalidValueError("amounts cannot be drawn", faults)
     common = np.sqrt(correlation) * _stream(start, "", count)
+    # the middles of equally likely strata, so that the draws of an item have its P50 and P85 without sampling error
     scores = ndtri((np.arange(count) + 0.5) / count)
     drawn: dict[str, NDArray[np.float64]] = {}
     for name, item in checked.iterrows():
@@ -133,6 +136,20 @@ def split(items: pd.DataFrame, amounts: pd.DataFrame) -> Split:
         As in `draw`, with ``state_fixed_nok`` and ``state_share``; a column that is absent is 0.
     amounts
         Kroner, any number of rows, one column for each item.
+
+    Returns
+    -------
+    Split
+        Kroner: two tables with the rows and columns of `amounts` that add up to them.
+
+    Raises
+    ------
+    InvalidValueError
+        If the items cannot be used, or one has no column in `amounts`.
+
+    Notes
+    -----
+    Letter of intent 2020; steering document, chapters 3.4 and 5.4.
 
     Examples
     --------
@@ -250,6 +267,7 @@ def _quantiles(
     """Quantiles of ``weights @ drawn`` row by row (Hazen's definition), in blocks and once per direction."""
     sizes = weights.sum(axis=1, keepdims=True)
     directions = np.divide(weights, sizes, out=np.zeros_like(weights), where=sizes > 0)
+    # twelve digits: municipalities that are multiples of each other are one direction in spite of float rounding
     _, first, where = np.unique(directions.round(12), axis=0, return_index=True, return_inverse=True)
     distinct, count = directions[first], drawn.shape[1]
     position = np.clip(np.asarray(quantiles) * count - 0.5, 0, count - 1)
@@ -267,6 +285,23 @@ def _quantiles(
 def checked_items(items: pd.DataFrame) -> pd.DataFrame:
     """Return the items with all four columns as numbers; report every fault at once.
 
+    Parameters
+    ----------
+    items
+        Index item; ``p50_nok`` and ``p85_nok``, and if there ``state_fixed_nok`` and ``state_share``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The four columns as floats, 0 where the last two were absent.
+
+    Raises
+    ------
+    InvalidValueError
+        Naming every column, item and figure that cannot be used.
+
+    Examples
+    --------
     >>> items = pd.DataFrame({"p50_nok": [1], "p85_nok": [2]}, index=["journal"])
     >>> checked_items(items).loc["journal"].tolist()
     [1.0, 2.0, 0.0, 0.0]

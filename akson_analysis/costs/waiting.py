@@ -33,7 +33,7 @@ COLUMNS = [
 """The columns of `compare`."""
 
 ROUNDING_NOK = 1.0
-"""Differences smaller than this are rounding to the øre, not a reason to wait or to commit."""
+"""Smaller differences are rounding to the øre (one a year for each party), not a reason to wait or to commit."""
 
 
 def compare(
@@ -78,6 +78,11 @@ def compare(
         (positive: waiting is dearer), ``others_difference_nok`` and ``state_difference_nok`` (positive: they
         pay more because this municipality waits).
 
+    Raises
+    ------
+    InvalidValueError
+        Naming every year, cost and term that cannot be used; as `joining.settle`.
+
     Examples
     --------
     >>> table = compare(("D", 20_000), {"p50": 1_000_000}, {"A": 80_000}, [], 0.04, "pro_rata", [5, 10])
@@ -114,6 +119,16 @@ def break_even_year(comparison: pd.DataFrame) -> pd.Series[int]:
     `ROUNDING_NOK` in present value. The first year compared means that waiting never pays; missing means that
     it still pays in the last year compared.
 
+    Parameters
+    ----------
+    comparison
+        From `compare`.
+
+    Returns
+    -------
+    pandas.Series
+        Year of entry (Int64) indexed by ``level``.
+
     Examples
     --------
     >>> table = compare(
@@ -126,26 +141,26 @@ def break_even_year(comparison: pd.DataFrame) -> pd.Series[int]:
     p50    6
     Name: break_even_year, dtype: Int64
     """
-    found: dict[str, int | None] = {}
+    first_years: dict[str, int | None] = {}
     for level, rows in comparison[comparison["choice"] == "option"].groupby("level", sort=False):
         ordered = rows.sort_values("year")
         cheaper = np.flatnonzero(ordered["difference_nok"].to_numpy() <= -ROUNDING_NOK)
         first = cheaper[-1] + 1 if cheaper.size else 0
-        found[str(level)] = int(ordered["year"].iloc[first]) if first < len(ordered) else None
-    return pd.Series(found, dtype="Int64", name="break_even_year").rename_axis("level")
+        first_years[str(level)] = int(ordered["year"].iloc[first]) if first < len(ordered) else None
+    return pd.Series(first_years, dtype="Int64", name="break_even_year").rename_axis("level")
 
 
 def _outcome(case: PricedRule, name: str, year: int, outside: NDArray[np.float64]) -> dict[str, float]:
     """Sum up a settlement for one that enters in `year`, the others and the state."""
     years, *ore = np.array(list(sums_of(case, name)), dtype=float).T
     growth = (1 + float(case.rate)) ** years
-    own, state, others = (amounts / 100 for amounts in ore)
+    paid, state, others = (amounts / 100 for amounts in ore)
     entry = years == year
     return {
-        "fee_nok": own[entry].sum(),
-        "refunds_nok": 0.0 - own[~entry].sum(),
+        "fee_nok": paid[entry].sum(),
+        "refunds_nok": 0.0 - paid[~entry].sum(),
         "outside_cost_nok": outside.sum(),
-        "present_value_nok": (own / growth).sum() + (outside / (1 + float(case.rate)) ** np.arange(year)).sum(),
+        "present_value_nok": (paid / growth).sum() + (outside / (1 + float(case.rate)) ** np.arange(year)).sum(),
         "others_present_value_nok": (others / growth).sum(),
         "state_present_value_nok": (state / growth).sum(),
     }
@@ -156,14 +171,16 @@ def _outside_cost(
 ) -> NDArray[np.float64]:
     """Cost of each year outside, from year 0 to the last one compared."""
     faults = [] if investments else ["investments is empty: give at least one, such as {'p50': 3.355e9}"]
-    wanted = [year for year in map(whole, years) if year is not None and year >= 1]
-    if not years or len(wanted) < len(years):
+    entries = [year for year in map(whole, years) if year is not None and year >= 1]
+    if not years or len(entries) < len(years):
         faults.append(f"years {list(years)!r}: whole years of entry, each 1 or later")
     values = np.asarray(cost, dtype=float)
     if not np.isfinite(values).all():
         faults.append(f"outside_cost_nok {cost!r}: every value must be a finite number")
-    if values.ndim and len(values) < max(wanted, default=0):
-        faults.append(f"outside_cost_nok has {len(values)} years, but the last entry compared is in year {max(wanted)}")
+    if values.ndim and len(values) < max(entries, default=0):
+        faults.append(
+            f"outside_cost_nok has {len(values)} years, but the last entry compared is in year {max(entries)}"
+        )
     if faults:
         raise InvalidValueError("2a and 2b cannot be compared", faults)
-    return values if values.ndim else np.full(max(wanted), float(values))
+    return values if values.ndim else np.full(max(entries), float(values))

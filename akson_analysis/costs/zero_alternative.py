@@ -34,12 +34,28 @@ class Purchases:
 
     @property
     def count(self) -> int:
-        """Purchases in one round."""
+        """Purchases in one round.
+
+        Returns
+        -------
+        int
+            Those alone and the groups.
+        """
         return self.large_count + self.group_count
 
 
 def stated(model: Assumptions) -> Purchases:
     """Return the purchases as the document counts them.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    Purchases
+        The document's counts: 95 alone, 196 in 39 groups, and the round in kroner.
 
     Raises
     ------
@@ -49,23 +65,35 @@ def stated(model: Assumptions) -> Purchases:
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
-    >>> found = stated(assumptions.load())
-    >>> found.large_count, found.small_count, found.count, found.round_nok
+    >>> purchases = stated(assumptions.load())
+    >>> purchases.large_count, purchases.small_count, purchases.count, purchases.round_nok
     (95, 196, 134, 2680000000)
     """
-    found = _purchases(model, model.integer("purchase_large_count"), model.integer("purchase_small_count"))
-    if found.count != model.number("purchase_count"):
+    purchases = _purchases(model, model.integer("purchase_large_count"), model.integer("purchase_small_count"))
+    if purchases.count != model.number("purchase_count"):
         raise InvalidValueError(
-            f"purchase_count {model.number('purchase_count')} is not {found.large_count} alone and "
-            f"{found.small_count} in groups, which give {found.count}"
+            f"purchase_count {model.number('purchase_count')} is not {purchases.large_count} alone and "
+            f"{purchases.small_count} in groups, which give {purchases.count}"
         )
-    return found
+    return purchases
 
 
 def counted(population: pd.Series, model: Assumptions) -> Purchases:
     """Return the purchases counted from inhabitants.
 
     On 1 January 2020 the 291 municipalities split 96 and 195, not 95 and 196 as the document says.
+
+    Parameters
+    ----------
+    population
+        Inhabitants of every municipality of the service area, whole numbers above 0, indexed by municipality code.
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    Purchases
+        Counted by the model's ``purchase_alone_above`` and ``purchase_group_size``.
 
     Raises
     ------
@@ -86,6 +114,18 @@ def counted(population: pd.Series, model: Assumptions) -> Purchases:
 def yearly_ore(purchases: Purchases, model: Assumptions) -> dict[int, int]:
     """Return what purchases cost each year of the cash flow, øre, by the model's rule of when they fall.
 
+    Parameters
+    ----------
+    purchases
+        As `stated` or `counted` returns them.
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    dict of int to int
+        Øre by calendar year, undiscounted, for every year of the cash flow.
+
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
@@ -102,6 +142,18 @@ def yearly_ore(purchases: Purchases, model: Assumptions) -> dict[int, int]:
 
 def present_value_nok(purchases: Purchases, model: Assumptions) -> float:
     """Return the present value of all purchases to the horizon, kroner.
+
+    Parameters
+    ----------
+    purchases
+        As `stated` or `counted` returns them.
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    float
+        Kroner of the base year; the VAT basis of the price is not stated.
 
     Examples
     --------
@@ -142,10 +194,10 @@ def own_purchases(population: pd.Series, model: Assumptions) -> pd.DataFrame:
     [20000000.0, 10000000.0, 10000000.0]
     """
     people = part.members_of(population)
-    found = counted(people, model)
+    purchases = counted(people, model)
     alone = people > model.integer("purchase_alone_above")
     price_nok = model.ore("purchase_price") / ORE_PER_NOK
-    in_group = price_nok * found.group_count / max(found.small_count, 1)
+    in_group = price_nok * purchases.group_count / max(purchases.small_count, 1)
     return pd.DataFrame({"buys_alone": alone, "purchase_nok": alone.map({True: price_nok, False: in_group})})
 
 
@@ -183,7 +235,7 @@ def against_akson(population: pd.Series, model: Assumptions, state_share_mnok: A
     np.float64(7415000000.0)
     """
     people = part.members_of(population)
-    found, own = counted(people, model), own_purchases(people, model)
+    purchases, alternatives = counted(people, model), own_purchases(people, model)
     flows = cashflow.municipal(people, model, state_share_mnok=state_share_mnok)
     paid = flows[flows["payer"] == "municipalities"]
     value = paid.pivot_table("present_value_nok", "municipality_code", "item", aggfunc="sum", observed=True)
@@ -191,8 +243,8 @@ def against_akson(population: pd.Series, model: Assumptions, state_share_mnok: A
         columns=["journal", "rollout", "operation_journal"], fill_value=0.0
     )  # what others pay in full
     totals = payers.municipal_totals(people, model, state_share_mnok=state_share_mnok)
-    return own.assign(
-        purchases_pv_nok=own["purchase_nok"] / found.round_nok * present_value_nok(found, model),
+    return alternatives.assign(
+        purchases_pv_nok=alternatives["purchase_nok"] / purchases.round_nok * present_value_nok(purchases, model),
         akson_p50_nok=totals["total_p50_ore"] / ORE_PER_NOK,
         akson_pv_nok=(value["journal"] + value["rollout"]).to_numpy(),
         operation_pv_nok=value["operation_journal"].to_numpy(),

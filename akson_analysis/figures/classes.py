@@ -117,8 +117,8 @@ def _limits(shown: pd.Series, style: NumberStyle, scheme: Scheme, count: int) ->
     if count < 1:
         raise InvalidValueError(f"{count} classes cannot be made. Expected 1 or more")
     numbers = shown.astype(float)
-    for wanted in range(count, 1, -1):
-        steps = np.linspace(0, 1, wanted + 1)[1:-1]
+    for class_count in range(count, 1, -1):
+        steps = np.linspace(0, 1, class_count + 1)[1:-1]
         if scheme == "quantiles":
             raw = numbers.quantile(steps).to_numpy()
         else:

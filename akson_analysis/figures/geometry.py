@@ -59,7 +59,7 @@ def check_municipalities(municipalities: gpd.GeoDataFrame) -> None:
         raise InvalidValueError("municipalities cannot be drawn", faults)
 
 
-def check_codes(what: str, codes: Iterable[str], known: pd.Index, *, must_cover: bool) -> None:
+def check_codes(what: str, codes: Iterable[str], drawn: pd.Index, *, must_cover: bool) -> None:
     """Refuse codes that no municipality has, and, where all are needed, those that lack.
 
     Raises
@@ -68,7 +68,7 @@ def check_codes(what: str, codes: Iterable[str], known: pd.Index, *, must_cover:
         With both lists.
     """
     given = pd.Index(codes)
-    unknown, lacking = given.difference(known), known.difference(given)
+    unknown, lacking = given.difference(drawn), drawn.difference(given)
     faults = [f"unknown codes: {_listed(unknown)}"] if len(unknown) else []
     repeated = given[given.duplicated()].unique()
     if len(repeated):
@@ -125,7 +125,9 @@ def county_borders(shapes: gpd.GeoSeries, county: pd.Series) -> shapely.Geometry
     tree = shapely.STRtree(edges)
     first, second = tree.query(edges, predicate="intersects")
     shared = [
-        shapely.intersection(edges[one], edges[other]) for one, other in zip(first, second, strict=True) if one < other
+        shapely.intersection(edges[first_county], edges[second_county])
+        for first_county, second_county in zip(first, second, strict=True)
+        if first_county < second_county
     ]
     lines = [line for border in shared for line in shapely.get_parts(border) if line.geom_type == "LineString"]
     merged = shapely.line_merge(shapely.multilinestrings(lines)) if lines else shapely.MultiLineString()

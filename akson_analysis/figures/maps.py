@@ -193,11 +193,11 @@ def categorical_map(
             f"classes are missing for {', '.join(bare[:10])}. Give each a key, such as 'not_documented'"
         )
     order = {key: place for place, key in enumerate(theme.styles)}
-    found = sorted(keys.unique(), key=lambda key: order.get(key, len(order)))
-    looks = {key: theme.style(key) for key in found}
-    named = {key: (labels or {}).get(key) or text(f"figures.class.{key}") for key in found}
+    present = sorted(keys.unique(), key=lambda key: order.get(key, len(order)))
+    looks = {key: theme.style(key) for key in present}
+    named = {key: (labels or {}).get(key) or text(f"figures.class.{key}") for key in present}
     lines = pd.Series([named[key] for key in keys], index=keys.index)
-    styles = [(key, named[key], looks[key]) for key in found]
+    styles = [(key, named[key], looks[key]) for key in present]
     return _spec(
         municipalities,
         keys,
@@ -350,10 +350,10 @@ def _spec(
     counts = keys.value_counts()
     named = dict(municipalities["name_short"])
     small = shapes.index[shapes.area < SMALL_AREA_M2]
-    wanted = [(code, named[code]) for code in places if code in shapes.index]
+    labels = [(code, named[code]) for code in places if code in shapes.index]
     if inset:
-        inset = replace(inset, labels=placing.place_labels(shapes, wanted, inset.bounds, height_px=270))
-        wanted = [(code, name) for code, name in wanted if code not in {label.code for label in inset.labels}]
+        inset = replace(inset, labels=placing.place_labels(shapes, labels, inset.bounds, height_px=270))
+        labels = [(code, name) for code, name in labels if code not in {label.code for label in inset.labels}]
     return MapSpec(
         shapes=shapes,
         keys=keys,
@@ -370,7 +370,7 @@ def _spec(
         divider_x=divider_x,
         inset=inset,
         scale=_scale_bar(bounds, text, divider_x, is_zoomed=focus is not None),
-        labels=placing.place_labels(shapes, wanted, bounds, marked=small, windows=[inset.bounds] if inset else []),
+        labels=placing.place_labels(shapes, labels, bounds, marked=small, windows=[inset.bounds] if inset else []),
         names=named,
         is_zoomed=focus is not None,
     )

@@ -124,12 +124,12 @@ class Record:
         if isinstance(value, float) and not math.isfinite(value):
             return Counted(shown, number)
         written = Written(_exact(value), unit, decimals)
-        known = self._values.setdefault(shown, [])
-        if not known or known[-1] != written:
-            if written in known:
-                known.remove(written)
-            known.append(written)
-            del known[:-_MOST_VALUES]
+        earlier = self._values.setdefault(shown, [])
+        if not earlier or earlier[-1] != written:
+            if written in earlier:
+                earlier.remove(written)
+            earlier.append(written)
+            del earlier[:-_MOST_VALUES]
             _forget_oldest(self._values)
         return Counted(shown, number, written)
 
@@ -139,7 +139,7 @@ class Record:
 
     def fill(self, text: str, key: str, values: Mapping[str, Any]) -> None:
         """Remember which numbers stand where in a text that was filled in, also those of texts within it."""
-        within = [(name, *found) for name, value in values.items() for found in self._numbers(value)]
+        within = [(name, *number) for name, value in values.items() for number in self._numbers(value)]
         if within:
             self._filled[text] = [(shown, written) for _, shown, written in within]
             for name, shown, written in within:

@@ -1,6 +1,6 @@
 """How ownership changes: capital increases, later entry, sales, and who owns what over the years.
 
-Holdings are those of `ownership`, and so is what they mean for control. None of these terms was settled in
+Holdings are those of `holdings`, and so is what they mean for control. None of these terms was settled in
 2020; each is an assumption of the scenario.
 """
 
@@ -25,34 +25,48 @@ Method: TypeAlias = Literal["issue", "transfer"]
 
 @dataclass(frozen=True)
 class Entry:
-    """A municipality becomes owner in `year`, with inhabitants (or capital) `weight`."""
+    """A municipality becomes owner; see `enter`."""
 
     year: int
+    """Years after the founding, 1 or later."""
     owner: str
+    """Name of the entrant."""
     weight: int
+    """Its inhabitants, or kroner of capital."""
     method: Method = "issue"
+    """New shares, or shares the others sell."""
     is_state_following: bool = False
+    """Whether the state subscribes as well."""
 
 
 @dataclass(frozen=True)
 class Increase:
-    """A capital increase in `year`; see `capital_increase`."""
+    """A capital increase; see `capital_increase`."""
 
     year: int
+    """Years after the founding, 1 or later."""
     new_shares: int
+    """Shares offered."""
     abstainers: tuple[str, ...] = ()
+    """Owners who subscribe to nothing."""
     is_reallocated: bool = True
+    """Whether the others take over what abstainers leave."""
 
 
 @dataclass(frozen=True)
 class Sale:
-    """Shares change hands between two owners in `year`; see `transfer`."""
+    """Shares change hands between two owners; see `transfer`."""
 
     year: int
+    """Years after the founding, 1 or later."""
     seller: str
+    """An owner."""
     buyer: str
+    """Another owner, or a new one."""
     shares: int
+    """How many."""
     floor: Number = 0
+    """Share of the company the seller keeps at least."""
 
 
 Step: TypeAlias = Entry | Increase | Sale
@@ -65,11 +79,12 @@ def capital_increase(
 
     Parameters
     ----------
+    holdings
+        Whole shares by owner, as `found` returns them.
     new_shares
         Whole number above 0.
     abstainers
-        Owners who subscribe to nothing; at least one owner must be left. Name `STATE` when the state stays
-        out.
+        Owners who subscribe to nothing; at least one owner must be left. Name `STATE` when the state stays out.
     is_reallocated
         True: the others take over what abstainers leave, in proportion. False: it is not issued.
 
@@ -77,6 +92,11 @@ def capital_increase(
     -------
     pandas.Series
         Holdings after the increase; see `dilution` for the table and `ownership.control` for what it means.
+
+    Raises
+    ------
+    InvalidValueError
+        Naming every abstainer without shares, a number that cannot be used, or that nobody is left to subscribe.
 
     Examples
     --------
@@ -112,13 +132,29 @@ def enter(
 
     Parameters
     ----------
-    weight, weights
-        Inhabitants (or capital) of the entrant and of each municipality already in.
+    holdings
+        Whole shares by owner, as `found` returns them.
+    owner
+        Name of the entrant.
+    weight
+        Inhabitants (or kroner of capital) of the entrant, a whole number above 0.
+    weights
+        The same of each municipality already in.
     method
-        ``"issue"``: the company issues new shares, and every owner is diluted. ``"transfer"``: the
-        municipalities sell in proportion to what they hold; the total and the state's shares stay.
+        ``"issue"``: the company issues new shares, and every owner is diluted. ``"transfer"``: the municipalities sell
+        in proportion to what they hold; the total and the state's shares stay.
     is_state_following
         With ``"issue"`` only: the state subscribes as well, as far as keeps its share from rising.
+
+    Returns
+    -------
+    pandas.Series
+        Holdings after the entry, the entrant last.
+
+    Raises
+    ------
+    InvalidValueError
+        If the entrant owns shares already, a weight is missing or cannot be used, or the method is unknown.
 
     Examples
     --------
@@ -155,8 +191,30 @@ def enter(
 def transfer(holdings: Holdings, seller: str, buyer: str, shares: int, *, floor: Number = 0) -> Holdings:
     """Move shares from one owner to another, and refuse to take the seller below `floor` of the company.
 
-    Examples -------- Trondheim sells down as other municipalities enter Helseplattformen, never below 10 %
-    (facts on ownership):
+    Parameters
+    ----------
+    holdings
+        Whole shares by owner, as `found` returns them.
+    seller, buyer
+        Owners; the buyer may be new.
+    shares
+        How many shares, a whole number above 0.
+    floor
+        Share of the company that the seller keeps at least, 0 to 1.
+
+    Returns
+    -------
+    pandas.Series
+        Holdings after the sale.
+
+    Raises
+    ------
+    InvalidValueError
+        If seller, number or floor cannot be used, or the seller would end below the floor.
+
+    Examples
+    --------
+    Trondheim sells down as other municipalities enter Helseplattformen, never below 10 % (facts on ownership):
 
     >>> from akson_analysis.ownership import from_shares
     >>> start = from_shares({"Helse Midt-Norge": "0.60", "Trondheim": "0.40"}) * 20
@@ -183,6 +241,11 @@ def transfer(holdings: Holdings, seller: str, buyer: str, shares: int, *, floor:
 
 def dilution(before: Holdings, after: Holdings) -> pd.DataFrame:
     """Tabulate what a step did to each owner.
+
+    Parameters
+    ----------
+    before, after
+        Holdings before and after the step.
 
     Returns
     -------

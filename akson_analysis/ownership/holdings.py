@@ -58,30 +58,37 @@ class Code(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A warning: code, owner and exact shares (`share` of the company, `turnout` of the municipal shares)."""
+    """Something a set of holdings calls attention to."""
 
     code: Code
+    """What it is."""
     owner: str
+    """Whose shares it is about."""
     values: Mapping[str, Fraction] = field(default_factory=dict)
+    """Exact shares: ``share`` and ``limit`` of the company, ``turnout`` of the municipal shares."""
 
 
 @dataclass(frozen=True)
 class Control:
-    """What holdings mean for control.
-
-    ``blocking_turnout`` and ``deciding_turnout`` are shares of the municipal shares: when fewer attend, the
-    state stops a change of the articles, or has the majority alone. A value of 1 or more means that it does
-    so even when everyone attends.
-    """
+    """What holdings mean for control; shares are exact fractions of the company."""
 
     state_share: Fraction
+    """What the state holds."""
     municipal_share: Fraction
+    """What all municipalities hold together."""
     has_negative_control: bool
+    """Whether the state stops a change of the articles even when everyone attends."""
     blocking_turnout: Fraction
+    """Share of the municipal shares: when fewer attend, the state stops a change of the articles. 1 or more means that
+    it does so even when everyone attends."""
     deciding_turnout: Fraction
+    """The same for the state having the majority alone."""
     largest_municipality: str
+    """Its name."""
     largest_municipality_share: Fraction
+    """What it holds."""
     findings: tuple[Finding, ...]
+    """What to call attention to."""
 
 
 def found(weights: Mapping[str, int], state_share: Number = 0) -> Holdings:
@@ -136,6 +143,16 @@ def found(weights: Mapping[str, int], state_share: Number = 0) -> Holdings:
 def from_shares(shares: Mapping[str, Number]) -> Holdings:
     """Turn shares of the whole that are known, such as another company's, into holdings.
 
+    Parameters
+    ----------
+    shares
+        Each owner's share of the whole, above 0 and at most 1, read exactly; together 1.
+
+    Returns
+    -------
+    pandas.Series
+        The smallest whole shares in these proportions, by owner.
+
     Raises
     ------
     InvalidValueError
@@ -154,17 +171,37 @@ def from_shares(shares: Mapping[str, Number]) -> Holdings:
         for owner, share in exact.items()
         if share is None or not 0 < share <= 1
     ]
-    known = {owner: share for owner, share in exact.items() if share is not None}
-    if not faults and (total := sum(known.values())) != 1:
+    given = {owner: share for owner, share in exact.items() if share is not None}
+    if not faults and (total := sum(given.values())) != 1:
         faults.append(f"the shares add up to {float(total):.6%}, expected exactly 100 %")
     if faults:
         raise InvalidValueError("shares cannot be used", faults)
-    unit = lcm(*(share.denominator for share in known.values()))
-    return holdings_of({owner: int(share * unit) for owner, share in known.items()})
+    unit = lcm(*(share.denominator for share in given.values()))
+    return holdings_of({owner: int(share * unit) for owner, share in given.items()})
 
 
 def control(holdings: Holdings) -> Control:
     """Tell what the holdings mean for control, with a typed warning where a limit is passed.
+
+    Parameters
+    ----------
+    holdings
+        Whole shares by owner, as `found` returns them.
+
+    Returns
+    -------
+    Control
+        Shares as exact fractions of the company, and the findings.
+
+    Raises
+    ------
+    InvalidValueError
+        If the holdings cannot be used, or no municipality owns a share.
+
+    Notes
+    -----
+    A change of the articles needs two thirds of what is represented (aksjeloven § 5-18): a state share s stops it when
+    fewer than 2s / (1 − s) of the municipal shares attend, and decides alone below s / (1 − s).
 
     Examples
     --------
@@ -217,11 +254,23 @@ def control(holdings: Holdings) -> Control:
 def turnout_table(state_shares: Iterable[Number], turnouts: Iterable[Number]) -> pd.DataFrame:
     """Tabulate what the state can do at each share it may have and each attendance of the municipal shares.
 
+    Parameters
+    ----------
+    state_shares
+        Shares of the company, 0 to 1.
+    turnouts
+        Shares of the municipal shares that attend, 0 to 1.
+
     Returns
     -------
     pandas.DataFrame
         ``state_share_pct``, ``turnout_pct``, ``state_votes_pct`` (of what is represented), ``is_blocking``,
         ``is_deciding``.
+
+    Raises
+    ------
+    InvalidValueError
+        Naming every share and turnout that cannot be used.
 
     Examples
     --------
@@ -263,6 +312,21 @@ def largest_harmless_share(turnout: Number) -> Fraction:
 
     It is t / (2 + t): one third at full attendance. This is the figure that would meet the letter's purpose.
 
+    Parameters
+    ----------
+    turnout
+        Share of the municipal shares that attends, 0 to 1.
+
+    Returns
+    -------
+    fractions.Fraction
+        Share of the company.
+
+    Raises
+    ------
+    InvalidValueError
+        If the turnout is not from 0 to 1.
+
     Examples
     --------
     >>> largest_harmless_share(1), largest_harmless_share("0.80")
@@ -277,6 +341,23 @@ def largest_harmless_share(turnout: Number) -> Fraction:
 def holdings_of(shares: Mapping[str, int]) -> Holdings:
     """Return whole shares by owner as holdings.
 
+    Parameters
+    ----------
+    shares
+        Whole shares by owner.
+
+    Returns
+    -------
+    pandas.Series
+        int64, named ``shares``, index ``owner``.
+
+    Raises
+    ------
+    InvalidValueError
+        If there are more shares than 64 bits count.
+
+    Examples
+    --------
     >>> holdings_of({"A": 40, "B": 30}).to_dict()
     {'A': 40, 'B': 30}
     """
@@ -289,6 +370,23 @@ def holdings_of(shares: Mapping[str, int]) -> Holdings:
 def shares_of(holdings: Holdings) -> dict[str, int]:
     """Return holdings as a dictionary, refused unless they are whole shares, none negative, some positive.
 
+    Parameters
+    ----------
+    holdings
+        Whole shares by owner, as `found` returns them.
+
+    Returns
+    -------
+    dict of str to int
+        Whole shares by owner, in the same order.
+
+    Raises
+    ------
+    InvalidValueError
+        Naming every owner whose shares cannot be used.
+
+    Examples
+    --------
     >>> shares_of(holdings_of({"Bergen": 3, "Utsira": 1}))
     {'Bergen': 3, 'Utsira': 1}
     """

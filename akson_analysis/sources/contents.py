@@ -84,16 +84,16 @@ def population_faults(table: pd.DataFrame, municipalities: pd.DataFrame) -> list
             f"{row.year} {row.municipality_code}: the age groups do not add up to population {row.population}"
         )
     for year, total in NATIONAL_POPULATION.items():
-        found = int(table.loc[table["year"] == year, "population"].sum())
-        if found != total:
-            faults.append(f"{year}: {found} people, expected {total}")
+        people_count = int(table.loc[table["year"] == year, "population"].sum())
+        if people_count != total:
+            faults.append(f"{year}: {people_count} people, expected {total}")
     people = table[table["year"] == 2020].set_index("municipality_code")["population"]  # noqa: PLR2004
-    own = municipalities.set_index("municipality_code")
-    members = {"declaration": own["is_declaration_area"], "health_region": own["health_region"] != "midt"}
+    by_code = municipalities.set_index("municipality_code")
+    members = {"declaration": by_code["is_declaration_area"], "health_region": by_code["health_region"] != "midt"}
     for definition, (_, expected) in SERVICE_AREAS.items():
-        found = int(people.reindex(own.index[members[definition]]).sum())
-        if found != expected:
-            faults.append(f"service area {definition!r} has {found} people in 2020, expected {expected}")
+        people_count = int(people.reindex(by_code.index[members[definition]]).sum())
+        if people_count != expected:
+            faults.append(f"service area {definition!r} has {people_count} people in 2020, expected {expected}")
     return faults
 
 

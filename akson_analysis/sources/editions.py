@@ -26,7 +26,9 @@ PARTS = ("municipalities", "population", "boundaries_country", "boundaries_regio
 """What must have been fetched of a year for a report on it."""
 
 _NAME = re.compile(r"(\d{4})(?:@(\d{4}-\d{2}-\d{2}(?:-\d+)?))?")
-_HOME = re.compile(rf"{folder.FETCHED_FOLDER}/(\d{{4}}-\d{{2}}-\d{{2}})(?:-(\d+))?/(.+)_(\d{{4}})\.(?:csv|parquet)")
+_FETCHED_FILE = re.compile(
+    rf"{folder.FETCHED_FOLDER}/(\d{{4}}-\d{{2}}-\d{{2}})(?:-(\d+))?/(.+)_(\d{{4}})\.(?:csv|parquet)"
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class Edition:
 
     def record(self) -> list[dict[str, str]]:
         """Return the rows of `versions.csv` the edition rests on: the snapshot's, and those of its own files."""
-        own = set(self.files.values())
-        return [row for row in folder.record(folder.data_dir()) if row["file"] in own or _is_of_the_snapshot(row)]
+        files = set(self.files.values())
+        return [row for row in folder.record(folder.data_dir()) if row["file"] in files or _is_of_the_snapshot(row)]
 
 
 class _Fetched(NamedTuple):
@@ -71,7 +73,8 @@ class _Fetched(NamedTuple):
     file: str
     part: str
     year: int
-    home: str
+    refresh: str
+    """Day and running number of the refresh that fetched it."""
 
 
 def edition(data: str | int = DEFAULT) -> Edition:
@@ -96,8 +99,8 @@ def edition(data: str | int = DEFAULT) -> Edition:
       then name the same folder: akson --data-dir FOLDER report --data 2024
     Nothing was written.
     """
-    found = None if isinstance(data, bool) else _NAME.fullmatch(str(data).strip())
-    if not found:
+    match = None if isinstance(data, bool) else _NAME.fullmatch(str(data).strip())
+    if not match:
         raise InvalidValueError(
             f"data {data!r} is not a year. Write 2020 for the embedded snapshot, a year that was fetched such as "
             "2024, or 2024@2026-11-23 for 2024 as it was after that day's refresh"
@@ -106,7 +109,7 @@ def edition(data: str | int = DEFAULT) -> Edition:
     if not path.is_file():
         raise folder.missing(folder.RECORD_FILE)
     state = path.stat()
-    return _edition(int(found[1]), found[2] or "", (str(path), state.st_size, state.st_mtime_ns))
+    return _edition(int(match[1]), match[2] or "", (str(path), state.st_size, state.st_mtime_ns))
 
 
 @lru_cache(maxsize=8)
@@ -116,11 +119,11 @@ def _edition(year: int, until: str, _stamp: tuple[str, int, int]) -> Edition:
             f"data '{year}' is before {FIRST_YEAR}, the year of the letters: boundaries of earlier years are not "
             "there. Use 2020; sources.vintages.convert takes single tables to and from earlier codes"
         )
-    fetched = [one for one in _all_fetched() if one.year == year]
+    fetched = [file for file in _all_fetched() if file.year == year]
     if until or (year != FIRST_YEAR and fetched) or year not in EMBEDDED_YEARS:
         return _fetched_edition(year, until, fetched)
-    own = [row for row in folder.record(folder.data_dir()) if _is_of_the_snapshot(row)]
-    return Edition(year, "", {}, max(row["added"] for row in own), _sums(own) == _sums(_package_rows()))
+    rows = [row for row in folder.record(folder.data_dir()) if _is_of_the_snapshot(row)]
+    return Edition(year, "", {}, max(row["added"] for row in rows), _sums(rows) == _sums(_package_rows()))
 
 
 def fetched_years() -> tuple[int, ...]:
@@ -129,48 +132,48 @@ def fetched_years() -> tuple[int, ...]:
     >>> fetched_years()
     ()
     """
-    found = _all_fetched()
-    years = sorted({one.year for one in found})
-    return tuple(year for year in years if set(PARTS) <= {one.part for one in found if one.year == year})
+    files = _all_fetched()
+    years = sorted({file.year for file in files})
+    return tuple(year for year in years if set(PARTS) <= {file.part for file in files if file.year == year})
 
 
 def _fetched_edition(year: int, until: str, fetched: list[_Fetched]) -> Edition:
-    usable = [one for one in fetched if not until or _order(one.home) <= _order(until)]
-    newest = {one.part: one for one in sorted(usable, key=lambda one: _order(one.home))}
+    usable = [file for file in fetched if not until or _order(file.refresh) <= _order(until)]
+    newest = {file.part: file for file in sorted(usable, key=lambda file: _order(file.refresh))}
     missing = [part for part in PARTS if part not in newest]
     if missing:
         name = f"{year} as of {until}" if until else str(year)
         raise DataError(f"figures of {name} are not there", _what_to_do(year, until, missing, fetched))
-    home = max((one.home for one in newest.values()), key=_order)
-    return Edition(year, home, {part: newest[part].file for part in PARTS}, home, is_embedded=False)
+    newest_day = max((file.refresh for file in newest.values()), key=_order)
+    return Edition(year, newest_day, {part: newest[part].file for part in PARTS}, newest_day, is_embedded=False)
 
 
 def _what_to_do(year: int, until: str, missing: list[str], fetched: list[_Fetched]) -> list[str]:
     if until and fetched:
-        days = ", ".join(sorted({one.home for one in fetched}, key=_order))
+        days = ", ".join(sorted({file.refresh for file in fetched}, key=_order))
         return [f"{year} was fetched on {days}", f"use {year} for the newest, or {year}@ and one of these days"]
     refresh = f"akson --data-dir FOLDER refresh --year {year}"
     if len(missing) < len(PARTS):
         return [f"fetched, but without {', '.join(missing)}", f"fetch the rest: {refresh}"]
-    own = ", ".join(map(str, fetched_years())) or "none"
+    years = ", ".join(map(str, fetched_years())) or "none"
     return [
-        f"fetched years: {own}; embedded years: {', '.join(map(str, EMBEDDED_YEARS))}",
+        f"fetched years: {years}; embedded years: {', '.join(map(str, EMBEDDED_YEARS))}",
         f"fetch them first: {refresh}",
         f"then name the same folder: akson --data-dir FOLDER report --data {year}",
     ]
 
 
 def _all_fetched() -> list[_Fetched]:
-    found = []
+    files = []
     for row in folder.record(folder.data_dir()):
-        match = _HOME.fullmatch(row["file"])
+        match = _FETCHED_FILE.fullmatch(row["file"])
         if match and match[3] in PARTS and row["tags"] in {"latest", "superseded"}:
-            found.append(_Fetched(row["file"], match[3], int(match[4]), row["file"].split("/")[1]))
-    return found
+            files.append(_Fetched(row["file"], match[3], int(match[4]), row["file"].split("/")[1]))
+    return files
 
 
-def _order(home: str) -> tuple[str, int]:
-    day, number = home[:10], home[11:]
+def _order(refresh: str) -> tuple[str, int]:
+    day, number = refresh[:10], refresh[11:]
     return day, int(number or 1)
 
 

@@ -70,15 +70,15 @@ def stamp(*files: str) -> tuple[Any, ...]:
     DataError
         If one of them is missing.
     """
-    found: list[Any] = []
+    states: list[Any] = []
     for file in files:
         path = data_dir() / file
         try:
             state = path.stat()
         except FileNotFoundError:
             raise missing(file) from None
-        found.append((str(path), state.st_size, state.st_mtime_ns))
-    return tuple(found)
+        states.append((str(path), state.st_size, state.st_mtime_ns))
+    return tuple(states)
 
 
 def rows(file: str) -> list[dict[str, str]]:
@@ -96,18 +96,18 @@ def rows(file: str) -> list[dict[str, str]]:
     """
     try:
         with (data_dir() / file).open(encoding="utf-8", newline="") as opened:
-            found = list(csv.DictReader(opened, strict=True))
+            table = list(csv.DictReader(opened, strict=True))
     except FileNotFoundError:
         raise missing(file) from None
     except (ValueError, csv.Error) as problem:
         raise unreadable(file, str(problem)) from None
-    odd = next((number for number, row in enumerate(found, start=2) if None in row or None in row.values()), None)
-    if odd is not None:
-        raise unreadable(file, f"row {odd} has another number of cells than the heading")
-    return found
+    uneven = next((number for number, row in enumerate(table, start=2) if None in row or None in row.values()), None)
+    if uneven is not None:
+        raise unreadable(file, f"row {uneven} has another number of cells than the heading")
+    return table
 
 
-def record(home: Path) -> list[dict[str, str]]:
+def record(data: Path) -> list[dict[str, str]]:
     """Return every row of a data folder's record, all as text.
 
     Raises
@@ -121,10 +121,10 @@ def record(home: Path) -> list[dict[str, str]]:
     'latest'
     """
     try:
-        with (home / RECORD_FILE).open(encoding="utf-8", newline="") as file:
+        with (data / RECORD_FILE).open(encoding="utf-8", newline="") as file:
             return [row for row in csv.DictReader(file) if row["tags"] and row["file"]]
     except (OSError, ValueError, KeyError) as problem:
-        raise DataError(f"{RECORD_FILE} of {home} cannot be read", [str(problem)]) from None
+        raise DataError(f"{RECORD_FILE} of {data} cannot be read", [str(problem)]) from None
 
 
 def recorded() -> dict[str, dict[str, str]]:

@@ -13,8 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import DataError
-from akson_analysis.sources import contents as _contents
-from akson_analysis.sources import folder
+from akson_analysis.sources import contents, folder
 from akson_analysis.sources.folder import data_dir as data_dir  # noqa: PLC0414 - part of this module for its users
 from akson_analysis.sources.folder import stamp as stamp  # noqa: PLC0414
 
@@ -77,8 +76,8 @@ def boundaries(detail: str = "country") -> gpd.GeoDataFrame:
         raise folder.missing(file) from None
     except (OSError, ValueError) as error:
         raise DataError(f"{file} cannot be read as boundaries", [str(error), "get the snapshot again"]) from None
-    if frame.crs is not None and frame.crs == _contents.CRS:
-        frame = frame.set_crs(_contents.CRS, allow_override=True)  # the file's long form prints as a page of JSON
+    if frame.crs is not None and frame.crs == contents.CRS:
+        frame = frame.set_crs(contents.CRS, allow_override=True)  # the file's long form prints as a page of JSON
     return frame
 
 

@@ -1,5 +1,8 @@
 """A little country for figures: eight square municipalities, one with a hole and its enclave, one tiny island."""
 
+import importlib.util
+from pathlib import Path
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -8,6 +11,7 @@ import akson_analysis as aa
 from akson_analysis import locales
 
 KM = 1_000
+TOOL = Path(__file__).parents[2] / "tools/build_cartogram.py"
 
 
 def square(x, y, side, origin=(200 * KM, 6_580 * KM)):
@@ -50,3 +54,12 @@ def nb():
 @pytest.fixture(scope="session")
 def norway():
     return aa.load_municipalities(year=2020)
+
+
+@pytest.fixture(scope="session")
+def build_cartogram():
+    """The program that lays the population-true twin out."""
+    spec = importlib.util.spec_from_file_location(TOOL.stem, TOOL)
+    program = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(program)
+    return program

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from akson_analysis import figures
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.figures import cartogram
 from akson_analysis.figures.maps import categorical_map
 
 
@@ -24,22 +23,22 @@ def grid(side, seed=0):
     return points, weights, [(codes[a], codes[b]) for a, b in pairs]
 
 
-def test_areas_are_people_and_nobody_overlaps():
+def test_areas_are_people_and_nobody_overlaps(build_cartogram):
     points, weights, pairs = grid(6)
-    circles = cartogram.layout(points, weights, pairs)
+    circles = build_cartogram.layout(points, weights, pairs)
     assert circles["code"].tolist() == points.index.tolist()
-    assert cartogram.largest_overlap(circles) <= cartogram.OVERLAP_TOLERANCE
+    assert build_cartogram.largest_overlap(circles) <= build_cartogram.OVERLAP_TOLERANCE
     per_person = circles["radius"].to_numpy() ** 2 / weights.to_numpy()
     assert per_person == pytest.approx(per_person[0])
 
 
-def test_the_layout_is_the_same_every_time():
-    pd.testing.assert_frame_equal(cartogram.layout(*grid(5)), cartogram.layout(*grid(5)), check_exact=True)
+def test_the_layout_is_the_same_every_time(build_cartogram):
+    pd.testing.assert_frame_equal(build_cartogram.layout(*grid(5)), build_cartogram.layout(*grid(5)), check_exact=True)
 
 
-def test_neighbours_stay_nearer_than_strangers():
+def test_neighbours_stay_nearer_than_strangers(build_cartogram):
     points, weights, pairs = grid(6)
-    circles = cartogram.layout(points, weights, pairs).set_index("code")
+    circles = build_cartogram.layout(points, weights, pairs).set_index("code")
     place, radius = circles[["x", "y"]].to_numpy(), circles["radius"].to_numpy()
     gaps = np.hypot(*(place[:, None] - place[None]).transpose(2, 0, 1)) - radius[:, None] - radius[None]
     order = {code: number for number, code in enumerate(circles.index)}
@@ -49,20 +48,20 @@ def test_neighbours_stay_nearer_than_strangers():
 
 @settings(deadline=None, max_examples=15)
 @given(st.integers(2, 14), st.integers(0, 1000))
-def test_even_points_on_one_spot_are_parted(count, seed):
+def test_even_points_on_one_spot_are_parted(build_cartogram, count, seed):
     rng = np.random.default_rng(seed)
     codes = [f"{number:04d}" for number in range(count)]
     points = pd.DataFrame({"x": rng.integers(0, 3, count) * 1.0, "y": rng.integers(0, 3, count) * 1.0}, index=codes)
-    circles = cartogram.layout(points, pd.Series(rng.integers(1, 99, count), index=codes), [])
-    assert cartogram.largest_overlap(circles) <= cartogram.OVERLAP_TOLERANCE
+    circles = build_cartogram.layout(points, pd.Series(rng.integers(1, 99, count), index=codes), [])
+    assert build_cartogram.largest_overlap(circles) <= build_cartogram.OVERLAP_TOLERANCE
 
 
-def test_the_twin_keeps_classes_legend_and_words(country, nb):
+def test_the_twin_keeps_classes_legend_and_words(country, nb, build_cartogram):
     classes = pd.Series("signed", index=country.index).where(country.index != "1801", "declined")
     spec = categorical_map(country, classes, nb, title="Kart")
     places = country.geometry.centroid
     points = pd.DataFrame({"x": places.x, "y": places.y})
-    circles = cartogram.layout(points, pd.Series(range(1, 9), index=country.index), [])
+    circles = build_cartogram.layout(points, pd.Series(range(1, 9), index=country.index), [])
     twin = figures.twin(spec, circles, note=nb("figures.twin.note"))
     assert twin.entries == spec.entries
     assert twin.scale is None
@@ -74,10 +73,10 @@ def test_the_twin_keeps_classes_legend_and_words(country, nb):
     assert twin.credit.startswith("Sirklene")
 
 
-def test_refusals(country, nb):
+def test_refusals(country, nb, build_cartogram):
     points, weights, pairs = grid(2)
     with pytest.raises(InvalidValueError) as refused:
-        cartogram.layout(
+        build_cartogram.layout(
             points,
             weights.where(weights.index != "0001", 0).rename({"0003": "9"}),
             [*pairs, ("0000", "8")],
@@ -90,9 +89,9 @@ def test_refusals(country, nb):
         "neighbours name unknown codes: 8",
     ]
     with pytest.raises(InvalidValueError, match="expected at least one row"):
-        cartogram.layout(points.iloc[:0], weights.iloc[:0], [])
+        build_cartogram.layout(points.iloc[:0], weights.iloc[:0], [])
     spec = categorical_map(country, pd.Series("signed", index=country.index), nb)
     with pytest.raises(InvalidValueError, match="no circle for 8 municipalities: 0301"):
-        figures.twin(spec, cartogram.layout(points, weights, pairs))
+        figures.twin(spec, build_cartogram.layout(points, weights, pairs))
     with pytest.raises(InvalidValueError, match="the layout lacks columns radius"):
         figures.twin(spec, pd.DataFrame({"code": [], "x": [], "y": []}))

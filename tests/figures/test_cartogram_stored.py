@@ -9,7 +9,7 @@ import shapely
 
 import akson_analysis as aa
 from akson_analysis import municipalities as mun
-from akson_analysis.figures import cartogram, geometry
+from akson_analysis.figures import geometry
 from akson_analysis.sources import snapshot
 
 OSLO, STAVANGER, BERGEN, ALESUND = "0301", "1103", "4601", "1507"
@@ -47,8 +47,8 @@ def turned(circles, true_places, pairs):
     return np.abs((off + 180) % 360 - 180)
 
 
-def test_no_two_stored_circles_overlap_at_all(circles):
-    assert cartogram.largest_overlap(circles) == 0
+def test_no_two_stored_circles_overlap_at_all(circles, build_cartogram):
+    assert build_cartogram.largest_overlap(circles) == 0
 
 
 def test_every_municipality_has_a_circle_as_large_as_its_people(circles, municipalities):
@@ -94,7 +94,7 @@ def test_cities_follow_from_south_to_north(circles):
 
 
 @pytest.mark.slow
-def test_the_stored_layout_is_what_the_program_makes(circles, true_places, municipalities, neighbours):
-    made = cartogram.layout(true_places, municipalities["population"], neighbours).set_index("code")
+def test_the_stored_layout_is_what_the_program_makes(circles, true_places, municipalities, neighbours, build_cartogram):
+    made = build_cartogram.layout(true_places, municipalities["population"], neighbours).set_index("code")
     moved = np.hypot(made["x"] - circles["x"], made["y"] - circles["y"]).reindex(circles.index)
     assert moved.median() < 10_000  # metres: the same processor gives the same to the centimetre, others nearly

@@ -34,13 +34,13 @@ def check_codes(codes: Sequence[str], year: int) -> None:
     --------
     >>> check_codes(sorted(correspondence.codes_on(2024)), 2024)
     """
-    known = correspondence.codes_on(dt.date(year, 1, 1))
-    new, gone = sorted(set(codes) - known), sorted(known - set(codes))
+    expected = correspondence.codes_on(dt.date(year, 1, 1))
+    new, gone = sorted(set(codes) - expected), sorted(expected - set(codes))
     if new or gone:
         listed = [
-            f"{what}: {', '.join(found[:_FEW])}{' …' if len(found) > _FEW else ''}"
-            for what, found in (("new", new), ("gone", gone))
-            if found
+            f"{what}: {', '.join(differing[:_FEW])}{' …' if len(differing) > _FEW else ''}"
+            for what, differing in (("new", new), ("gone", gone))
+            if differing
         ]
         raise DataError(
             f"the codes of {year} are not those that code_changes.csv leads to",
@@ -70,18 +70,18 @@ def columns(year: int) -> pd.DataFrame:
     >>> int(table["population_2020"].sum())
     5367580
     """
-    own = snapshot.read_table("municipalities.csv").set_index("municipality_code")
+    embedded = snapshot.read_table("municipalities.csv").set_index("municipality_code")
     start, end = dt.date(BASE_YEAR, 1, 1), dt.date(year, 1, 1)
     history = correspondence.history()
     ahead, back = history.traces(start, end), history.traces(end, start)
-    rows = {code: _row(code, own, back[code].targets, ahead, end) for code in sorted(history.codes_on(end))}
-    table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(own.columns))
+    rows = {code: _row(code, embedded, back[code].targets, ahead, end) for code in sorted(history.codes_on(end))}
+    table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(embedded.columns))
     table.index.name = "municipality_code"
-    for name in own.columns:
-        if isinstance(own[name].dtype, pd.StringDtype):
+    for name in embedded.columns:
+        if isinstance(embedded[name].dtype, pd.StringDtype):
             table[name] = table[name].fillna("")
         if table[name].notna().all():
-            table[name] = table[name].astype(own[name].dtype)
+            table[name] = table[name].astype(embedded[name].dtype)
     return table.assign(population_2020=population_2020(year))
 
 
@@ -107,8 +107,8 @@ def population_2020(year: int) -> pd.Series:
     return converted
 
 
-def _row(code: str, own: pd.DataFrame, origins: Sequence[str], ahead: Any, end: dt.date) -> dict[str, Any]:
-    first = own.loc[list(origins)]
+def _row(code: str, embedded: pd.DataFrame, origins: Sequence[str], ahead: Any, end: dt.date) -> dict[str, Any]:
+    first = embedded.loc[list(origins)]
     if len(origins) == 1 and ahead[origins[0]].targets == (code,):
         return dict(first.iloc[0])
     spell = correspondence.history().spell(code, end)

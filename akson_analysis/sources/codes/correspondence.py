@@ -107,10 +107,10 @@ class CodeHistory:
     @cached_property
     def by_code(self) -> dict[str, tuple[Spell, ...]]:
         """The spells of each code, oldest first."""
-        found: dict[str, tuple[Spell, ...]] = {}
+        spells: dict[str, tuple[Spell, ...]] = {}
         for spell in sorted(self.spells, key=lambda spell: spell.start):
-            found[spell.code] = (*found.get(spell.code, ()), spell)
-        return found
+            spells[spell.code] = (*spells.get(spell.code, ()), spell)
+        return spells
 
     def spell(self, code: str, day: dt.date) -> Spell:
         """Return the spell of a code on a day, or the nearest in time.
@@ -120,10 +120,10 @@ class CodeHistory:
         InvalidValueError
             If the code has not existed since `FIRST_DAY`.
         """
-        own = self.by_code.get(code)
-        if own is None:
+        spells = self.by_code.get(code)
+        if spells is None:
             raise InvalidValueError(f"municipality_code {code!r} has not existed since {FIRST_DAY}")
-        return next((spell for spell in reversed(own) if spell.start <= day), own[0])
+        return next((spell for spell in reversed(spells) if spell.start <= day), spells[0])
 
     def vintage(self, day: dt.date) -> dt.date:
         """Return the first day of the codes that were valid on a day."""
@@ -155,11 +155,11 @@ class CodeHistory:
         declared
             Parts to use in place of the recorded ones, by the code that is divided.
         """
-        found: dict[str, tuple[Part, ...]] = {code: (whole(code),) for code in self.codes_on(start)}
+        shares: dict[str, tuple[Part, ...]] = {code: (whole(code),) for code in self.codes_on(start)}
         for step in self.steps(start, end):
             became = step.parts | {code: parts for code, parts in (declared or {}).items() if code in step.parts}
-            found = {code: _follow(parts, became) for code, parts in found.items()}
-        return found
+            shares = {code: _follow(parts, became) for code, parts in shares.items()}
+        return shares
 
     def traces(self, start: dt.date, end: dt.date) -> dict[str, CodeTrace]:
         """Return where each code valid on one day is found on another."""
@@ -317,10 +317,10 @@ def trace(code: str, from_day: Day, to_day: Day) -> CodeTrace:
     True
     """
     start, end = as_day(from_day), as_day(to_day)
-    known = history()
-    if code not in known.codes_on(start):
+    codes = history()
+    if code not in codes.codes_on(start):
         raise InvalidValueError(f"municipality_code {code!r} was not valid on {start}")
-    return known.traces(start, end)[code]
+    return codes.traces(start, end)[code]
 
 
 def followed(codes: Sequence[str], from_day: Day, to_day: Day) -> list[str]:
@@ -331,12 +331,12 @@ def followed(codes: Sequence[str], from_day: Day, to_day: Day) -> list[str]:
     """
     start, end = as_day(from_day), as_day(to_day)
     valid, traces = history().codes_on(end), history().traces(start, end)
-    found = [
+    targets = [
         target
         for code in codes
         for target in (traces[code].targets if code in traces and code not in valid else (code,))
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(targets))
 
 
 def _follow(parts: tuple[Part, ...], became: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]:
@@ -356,22 +356,24 @@ def _traces(codes: Collection[str], steps: Sequence[CodeStep]) -> dict[str, Code
     met: dict[str, dt.date] = {}
     for step in steps:
         places = {
-            code: frozenset(part.code for old in own for part in step.parts.get(old, (whole(old),)))
-            if own & step.parts.keys()
-            else own
-            for code, own in places.items()
+            code: frozenset(part.code for old in targets for part in step.parts.get(old, (whole(old),)))
+            if targets & step.parts.keys()
+            else targets
+            for code, targets in places.items()
         }
-        together = Counter(place for own in places.values() for place in own)
-        for code, own in places.items():
-            if len(own) > 1 or any(together[place] > 1 for place in own):
+        together = Counter(place for targets in places.values() for place in targets)
+        for code, targets in places.items():
+            if len(targets) > 1 or any(together[place] > 1 for place in targets):
                 met.setdefault(code, step.date)
     members: dict[str, set[str]] = {}
-    for code, own in places.items():
-        for place in own:
+    for code, targets in places.items():
+        for place in targets:
             members.setdefault(place, set()).add(code)
     return {
         code: CodeTrace(
-            tuple(sorted(own)), tuple(sorted(set().union(*(members[place] for place in own)) - {code})), met.get(code)
+            tuple(sorted(targets)),
+            tuple(sorted(set().union(*(members[place] for place in targets)) - {code})),
+            met.get(code),
         )
-        for code, own in places.items()
+        for code, targets in places.items()
     }

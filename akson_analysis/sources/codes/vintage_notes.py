@@ -71,25 +71,25 @@ def notes_of(
     >>> [note.message for note in notes_of(["1444"], dt.date(2019, 1, 1), dt.date(2020, 1, 1), {})]
     ['1444 Hornindal was in health region vest; 1577 Volda is in midt']
     """
-    known = correspondence.history()
+    history = correspondence.history()
     notes = []
     present = set(codes)
-    for step in known.steps(start, end):
+    for step in history.steps(start, end):
         for code in sorted(present & set(step.parts)):
             parts = declared.get(code, step.parts[code])
             if len(parts) > 1:
-                notes.append(_split_note(known, code, parts, step.date))
+                notes.append(_split_note(history, code, parts, step.date))
         present = {part.code for code in present for part in step.parts.get(code, (correspondence.whole(code),))}
-    notes += _border_notes(known, codes, start, end)
-    return (*notes, *_region_notes(known, codes, start, end))
+    notes += _border_notes(history, codes, start, end)
+    return (*notes, *_region_notes(history, codes, start, end))
 
 
-def _region_notes(known: CodeHistory, codes: Collection[str], start: dt.date, end: dt.date) -> list[ConversionNote]:
-    traces, notes = known.traces(start, end), []
+def _region_notes(history: CodeHistory, codes: Collection[str], start: dt.date, end: dt.date) -> list[ConversionNote]:
+    traces, notes = history.traces(start, end), []
     for code in sorted(codes):
-        before = known.spell(code, start)
+        before = history.spell(code, start)
         for target in traces[code].targets:
-            after = known.spell(target, end)
+            after = history.spell(target, end)
             if after.health_region != before.health_region:
                 message = (
                     f"{code} {before.name} was in health region {before.health_region}; "
@@ -99,20 +99,20 @@ def _region_notes(known: CodeHistory, codes: Collection[str], start: dt.date, en
     return notes
 
 
-def _split_note(known: CodeHistory, code: str, parts: tuple[Part, ...], date: dt.date) -> ConversionNote:
+def _split_note(history: CodeHistory, code: str, parts: tuple[Part, ...], date: dt.date) -> ConversionNote:
     basis = parts[0].basis
-    listed = ", ".join(f"{part.code} {known.spell(part.code, date).name} {float(part.share):.2%}" for part in parts)
+    listed = ", ".join(f"{part.code} {history.spell(part.code, date).name} {float(part.share):.2%}" for part in parts)
     name = correspondence.name_on(code, date - dt.timedelta(days=1))
     message = f"{code} {name} is divided ({date}): {listed}, by {_BASIS[basis]}"
     return ConversionNote("split", date, code, tuple(part.code for part in parts), basis, message)
 
 
-def _border_notes(known: CodeHistory, codes: Collection[str], start: dt.date, end: dt.date) -> list[ConversionNote]:
+def _border_notes(history: CodeHistory, codes: Collection[str], start: dt.date, end: dt.date) -> list[ConversionNote]:
     first, last = min(start, end), max(start, end)
     notes = []
-    traces = known.traces(start, end)
+    traces = history.traces(start, end)
     reached = set(codes) | {target for code in codes for target in traces[code].targets}
-    for border in known.borders:
+    for border in history.borders:
         on_the_last_day = border.earliest == border.latest == last
         is_between = first < border.latest and (border.earliest < last or on_the_last_day)
         if is_between and {border.from_code, border.to_code} & reached:
@@ -124,7 +124,7 @@ def _border_notes(known: CodeHistory, codes: Collection[str], start: dt.date, en
                 else f"between {border.earliest} and {border.latest}"
             )
             old, new = (
-                f"{code} {known.spell(code, border.latest).name}" for code in (border.from_code, border.to_code)
+                f"{code} {history.spell(code, border.latest).name}" for code in (border.from_code, border.to_code)
             )
             extent = f" ({', '.join(size)})" if size else ""
             message = f"land{extent} moved from {old} to {new} {when} under unchanged codes; not adjusted for"

@@ -190,13 +190,13 @@ def _repeated(code_ids: _Array, key_ids: _Array) -> _Array:
 def _code_fault(code: object, start: dt.date) -> str:
     if not isinstance(code, str):
         return f"{CODE} {code!r} is not text; write codes as text, zero included, such as '0301'"
-    own = correspondence.history().by_code.get(code)
-    if not own:
+    spells = correspondence.history().by_code.get(code)
+    if not spells:
         near = difflib.get_close_matches(code, sorted(correspondence.codes_on(start)), n=1)
         return f"{CODE} {code!r} does not exist.{f' Did you mean {near[0]!r}?' if near else ''}"
-    first, last = own[0].start, own[-1].end
+    first, last = spells[0].start, spells[-1].end
     when = f"it ended on {last}" if start >= last else f"it began on {first}"
-    return f"{CODE} {code!r} ({own[0].name}) was not valid on {start}: {when}. Is the date right?"
+    return f"{CODE} {code!r} ({spells[0].name}) was not valid on {start}: {when}. Is the date right?"
 
 
 def _declared(weights: Weights, start: dt.date, end: dt.date) -> dict[str, tuple[Part, ...]]:
@@ -210,8 +210,8 @@ def _declared(weights: Weights, start: dt.date, end: dt.date) -> dict[str, tuple
     faults, declared = [], {}
     for code, given in weights.items():
         if code not in splits:
-            known = f"divided: {', '.join(sorted(splits)[:_FEW])}" if splits else "none is"
-            faults.append(f"{code!r} is not divided between {start} and {end} ({known})")
+            divided = f"divided: {', '.join(sorted(splits)[:_FEW])}" if splits else "none is"
+            faults.append(f"{code!r} is not divided between {start} and {end} ({divided})")
         elif set(given) != splits[code]:
             faults.append(f"{code!r} is divided among {', '.join(sorted(splits[code]))}, not {sorted(given)}")
         else:
@@ -256,12 +256,12 @@ def _move(
         divided = np.flatnonzero(single[code_ids] < 0)
         divided = divided[np.argsort(code_ids[divided], kind="stable")]
         starts = np.flatnonzero(np.diff(code_ids[divided], prepend=-1))
-        for own in np.split(divided, starts[1:]):
-            shares = parts[codes[code_ids[own[0]]]]
-            rows += [own] * len(shares)
-            target_ids += [np.full(len(own), place[part.code]) for part in shares]
+        for same_code in np.split(divided, starts[1:]):
+            shares = parts[codes[code_ids[same_code[0]]]]
+            rows += [same_code] * len(shares)
+            target_ids += [np.full(len(same_code), place[part.code]) for part in shares]
             for name, column in columns.items():
-                amounts[name] += list(_share_out(column[own], [part.share for part in shares]).T)
+                amounts[name] += list(_share_out(column[same_code], [part.share for part in shares]).T)
     pieces = _add_up(
         np.concatenate(rows),
         np.concatenate(target_ids),
@@ -296,15 +296,15 @@ def _add_up(rows: _Array, target_ids: _Array, key_ids: _Array, amounts: dict[str
     """Add up the pieces with the same target and key; only targets that several codes meet in have any."""
     alone, joined = np.flatnonzero(~met[target_ids]), np.flatnonzero(met[target_ids])
     width = int(key_ids.max(initial=0)) + 1
-    groups, found = pd.factorize(target_ids[joined] * width + key_ids[rows[joined]])
-    first = np.empty(len(found), "int64")
+    groups, distinct = pd.factorize(target_ids[joined] * width + key_ids[rows[joined]])
+    first = np.empty(len(distinct), "int64")
     first[groups[::-1]] = rows[joined][::-1]  # the earliest row of a group is written last
     all_rows = np.concatenate([rows[alone], first])
-    all_targets = np.concatenate([target_ids[alone], found // width])
+    all_targets = np.concatenate([target_ids[alone], distinct // width])
     order = np.argsort(all_targets.astype("int16"), kind="stable")
     added = {}
     for name, amount in amounts.items():
-        total = np.zeros(len(found), amount.dtype)
+        total = np.zeros(len(distinct), amount.dtype)
         np.add.at(total, groups, amount[joined])
         added[name] = np.concatenate([amount[alone], total])[order]
     return _Pieces(all_rows[order], all_targets[order], added)
@@ -314,8 +314,8 @@ def _key_ids(frame: pd.DataFrame, keys: Sequence[str]) -> _Array:
     """Return for each row the number of its values of `keys` among the distinct ones."""
     ids: _Array = np.zeros(len(frame), "int64")
     for name in keys:
-        own, distinct = pd.factorize(frame[name], use_na_sentinel=False)
-        ids = pd.factorize(ids * len(distinct) + own)[0] if ids.any() else own
+        column_ids, distinct = pd.factorize(frame[name], use_na_sentinel=False)
+        ids = pd.factorize(ids * len(distinct) + column_ids)[0] if ids.any() else column_ids
     return ids
 
 

@@ -52,7 +52,7 @@ def municipalities_in_zip(content: bytes, what: str) -> gpd.GeoDataFrame:
         municipalities that can be read.
     """
     texts = _geojson_members(content, what)
-    found = []
+    layers = []
     for name, text in texts.items():
         try:
             payload = json.loads(text)
@@ -60,11 +60,13 @@ def municipalities_in_zip(content: bytes, what: str) -> gpd.GeoDataFrame:
             raise DataError(f"{what} is damaged", [f"{name} is not JSON: {error}"]) from None
         features, projection = layer(payload)
         if features:
-            found.append((name, features, projection))
-    if not found:
+            layers.append((name, features, projection))
+    if not layers:
         raise DataError(f"{what} has no municipalities", [f"looked in {', '.join(texts) or 'an empty zip file'}"])
-    named = [one for one in found if re.search(r"(^|/)kommuner?\.(geo)?json$", one[0], re.IGNORECASE)]
-    _, features, projection = (named or found)[0]
+    named = [
+        candidate for candidate in layers if re.search(r"(^|/)kommuner?\.(geo)?json$", candidate[0], re.IGNORECASE)
+    ]
+    _, features, projection = (named or layers)[0]
     return frame(features, projection, what)
 
 
@@ -141,8 +143,8 @@ def _geojson_members(content: bytes, what: str) -> dict[str, bytes]:
                 faults.append(f"unpacks to more than {LARGEST_UNPACKED_BYTES} bytes")
             if faults:
                 raise DataError(f"{what} is refused", faults)
-            wanted = [member for member in members if member.filename.lower().endswith((".json", ".geojson"))]
-            return {member.filename: archive.read(member) for member in wanted}
+            readable = [member for member in members if member.filename.lower().endswith((".json", ".geojson"))]
+            return {member.filename: archive.read(member) for member in readable}
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise DataError(f"{what} is not a whole zip file", [str(error)]) from None
 
@@ -192,8 +194,8 @@ def _name(properties: dict[str, Any]) -> str:
         if isinstance(value, str):
             return value
         if isinstance(value, list):
-            names = [one for one in value if isinstance(one, dict) and one.get("navn")]
-            norwegian = [one for one in names if str(one.get("sprak", "")).lower() in _NORWEGIAN]
+            names = [spelling for spelling in value if isinstance(spelling, dict) and spelling.get("navn")]
+            norwegian = [spelling for spelling in names if str(spelling.get("sprak", "")).lower() in _NORWEGIAN]
             if names:
                 return str((norwegian or names)[0]["navn"])
     return ""

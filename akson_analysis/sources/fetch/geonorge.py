@@ -259,7 +259,7 @@ def clip_to_land(full: gpd.GeoDataFrame, land: gpd.GeoDataFrame) -> gpd.GeoDataF
     return full.set_geometry(gpd.GeoSeries(clipped.to_numpy(), index=full.index, crs=full.crs))
 
 
-def check_codes(found: Sequence[str] | pd.Series, expected: Collection[str], what: str) -> None:
+def check_codes(codes: Sequence[str] | pd.Series, expected: Collection[str], what: str) -> None:
     """Refuse boundaries whose codes are not exactly those expected.
 
     Raises
@@ -276,11 +276,11 @@ def check_codes(found: Sequence[str] | pd.Series, expected: Collection[str], wha
       municipality_code '1103' is missing
     Nothing was written.
     """
-    present, wanted = set(found), set(expected)
-    faults = [f"municipality_code {code!r} is missing" for code in sorted(wanted - present)]
-    faults += [f"municipality_code {code!r} is not one of the year" for code in sorted(present - wanted)]
-    if len(present) != len(wanted):
-        faults.insert(0, f"{len(present)} municipalities, expected {len(wanted)}")
+    present, required = set(codes), set(expected)
+    faults = [f"municipality_code {code!r} is missing" for code in sorted(required - present)]
+    faults += [f"municipality_code {code!r} is not one of the year" for code in sorted(present - required)]
+    if len(present) != len(required):
+        faults.insert(0, f"{len(present)} municipalities, expected {len(required)}")
     if faults:
         raise DataError(f"{what} does not have the municipalities of the year", faults)
 
@@ -288,19 +288,25 @@ def check_codes(found: Sequence[str] | pd.Series, expected: Collection[str], wha
 def _format(client: Client, dataset: Dataset, base_url: str) -> str:
     """Return the name the service gives GeoJSON, after checking that it divides the country as expected."""
     formats = client.get_json(f"{base_url}/api/codelists/format/{dataset.uuid}")
-    names = [str(one.get("name", "")) for one in formats if isinstance(one, dict)] if isinstance(formats, list) else []
-    found = [name for name in names if name.lower().startswith("geojson")]
-    if not found:
+    names = (
+        [str(entry.get("name", "")) for entry in formats if isinstance(entry, dict)]
+        if isinstance(formats, list)
+        else []
+    )
+    geojson = [name for name in names if name.lower().startswith("geojson")]
+    if not geojson:
         raise StatusError(f"{base_url}/api/codelists/format", _NOT_FOUND, f"no GeoJSON among {', '.join(names)}")
-    return found[0]
+    return geojson[0]
 
 
 def _ready_files(answer: Any) -> list[str]:
     files = answer.get("files") if isinstance(answer, dict) else None
     if not isinstance(files, list) or not files:
         return []
-    ready = [one for one in files if isinstance(one, dict) and one.get("downloadUrl") and one.get("status") == _READY]
-    return [str(one["downloadUrl"]) for one in ready] if len(ready) == len(files) else []
+    ready = [
+        file for file in files if isinstance(file, dict) and file.get("downloadUrl") and file.get("status") == _READY
+    ]
+    return [str(file["downloadUrl"]) for file in ready] if len(ready) == len(files) else []
 
 
 def _first(client: Client, urls: Sequence[str]) -> bytes:

@@ -73,8 +73,8 @@ def dimensions(dataset: Any) -> tuple[list[str], dict[str, list[str]]]:
     for name, size in zip(names, sizes, strict=True):
         codes = _codes(described.get(name))
         if codes is None or len(codes) != size:
-            found = "no categories" if codes is None else f"{len(codes)} categories"
-            faults.append(f"dimension {name!r} has {found}, its size is {size}")
+            content = "no categories" if codes is None else f"{len(codes)} categories"
+            faults.append(f"dimension {name!r} has {content}, its size is {size}")
         else:
             categories[str(name)] = codes
     if faults:
@@ -101,6 +101,6 @@ def _values(values: Any, count: int) -> list[float]:
         sparse = {int(position): value for position, value in values.items() if str(position).isdigit()}
         values = [sparse.get(position) for position in range(count)]
     if not isinstance(values, list) or len(values) != count:
-        found = f"{len(values)} values" if isinstance(values, list) else "no values"
-        raise DataError("the answer is not complete", [f"{found} for {count} cells"])
+        content = f"{len(values)} values" if isinstance(values, list) else "no values"
+        raise DataError("the answer is not complete", [f"{content} for {count} cells"])
     return [math.nan if value is None else value for value in values]

@@ -188,14 +188,14 @@ def _codes_at(client: Client, classification: int, day: dt.date, digits: int, ba
 
 
 def _pairs(answer: Any, day: dt.date, is_from_municipalities: bool) -> pd.DataFrame:
-    own, other = ("source", "target") if is_from_municipalities else ("target", "source")
+    municipal, other = ("source", "target") if is_from_municipalities else ("target", "source")
     items = _items(answer, _ITEMS, ("sourceCode", "targetCode"))
-    found = {
-        (str(item[f"{own}Code"]), str(item[f"{other}Code"]), str(item.get(f"{other}Name") or ""))
+    triples = {
+        (str(item[f"{municipal}Code"]), str(item[f"{other}Code"]), str(item.get(f"{other}Name") or ""))
         for item in items
         if _is_valid(item, day)
     }
-    pairs = _as_pairs(sorted(pair for pair in found if pair[0] not in UNSTATED))
+    pairs = _as_pairs(sorted(pair for pair in triples if pair[0] not in UNSTATED))
     faults = [
         f"{code!r} is not a municipality code"
         for code in pairs["municipality_code"]
@@ -220,16 +220,16 @@ def _is_valid(item: dict[str, Any], day: dt.date) -> bool:
 def _region(name: str) -> str | None:
     """Return the code of a health region by its name, such as "Helse Sør-Øst RHF"."""
     words = re.sub(r"[^a-zæøå -]", "", name.lower()).replace("helse", "").split()
-    found = {
+    regions = {
         _REGION_WORDS[word.removesuffix("-norge")] for word in words if word.removesuffix("-norge") in _REGION_WORDS
     }
-    return found.pop() if len(found) == 1 else None
+    return regions.pop() if len(regions) == 1 else None
 
 
 def _items(answer: Any, lists: tuple[str, ...], keys: tuple[str, ...]) -> list[dict[str, Any]]:
-    found = next((answer[name] for name in lists if isinstance(answer, dict) and name in answer), None)
-    if not isinstance(found, list):
+    items = next((answer[name] for name in lists if isinstance(answer, dict) and name in answer), None)
+    if not isinstance(items, list):
         raise DataError("Klass answered in a form that is not known", [f"expected {' or '.join(lists)}"])
-    if not all(isinstance(item, dict) and set(keys) <= set(item) for item in found):
+    if not all(isinstance(item, dict) and set(keys) <= set(item) for item in items):
         raise DataError("Klass answered in a form that is not known", [f"an item is without {', '.join(keys)}"])
-    return found
+    return items

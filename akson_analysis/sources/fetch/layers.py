@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from akson_analysis.errors import DataError
-from akson_analysis.sources import contents as _contents
+from akson_analysis.sources import contents
 from akson_analysis.sources.fetch import generalise, geonorge
 
 LEVELS = (generalise.COUNTRY, generalise.REGION)
@@ -77,7 +77,7 @@ def make(
         except ValueError as error:
             raise DataError("boundaries cannot be generalised", [str(error)]) from None
         table = gpd.GeoDataFrame({"municipality_code": result.index}, geometry=result.to_numpy(), crs=result.crs)
-        faults = _contents.boundary_faults(table, codes)
+        faults = contents.boundary_faults(table, codes)
         if faults:
             raise DataError(f"boundaries of level {level.name} cannot be used", faults)
         frames[level.name] = table

@@ -17,10 +17,9 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources import contents as _contents
+from akson_analysis.sources import contents
 from akson_analysis.sources.codes import carried
-from akson_analysis.sources.fetch import geonorge, klass, layers, ssb
-from akson_analysis.sources.fetch import store as _store
+from akson_analysis.sources.fetch import geonorge, klass, layers, ssb, store
 from akson_analysis.sources.fetch.http import Client, Limits, Progress, StatusError, UnavailableError, silent
 
 PARTS = ("municipalities", "population", "boundaries")
@@ -105,15 +104,15 @@ def refresh(
         If what a service answers is not what it should be, or another refresh is at work.
     """
     day = today or dt.datetime.now(tz=dt.UTC).astimezone().date()
-    chosen, when = _store.user_dir(folder), year if year is not None else day.year
+    chosen, when = store.user_dir(folder), year if year is not None else day.year
     _check_question(when, parts, day)
-    with _store.locked(chosen):
-        _store.prepare(chosen)
-        with Client(chosen / _store.CACHE, limits, progress) as client:
+    with store.locked(chosen):
+        store.prepare(chosen)
+        with Client(chosen / store.CACHE, limits, progress) as client:
             fetched = _Fetch(client, addresses or Addresses(), chosen, when)
             additions, notes = fetched.everything(parts)
         progress("writing", 0, 0)
-        written = _store.commit(chosen, additions, day)
+        written = store.commit(chosen, additions, day)
     return Refreshed(chosen, when, tuple(written), tuple(notes))
 
 
@@ -124,22 +123,22 @@ class _Fetch:
     folder: Path
     year: int
 
-    def everything(self, parts: Collection[str]) -> tuple[list[_store.Addition], list[str]]:
+    def everything(self, parts: Collection[str]) -> tuple[list[store.Addition], list[str]]:
         day = dt.date(self.year, 1, 1)
         codes = klass.municipalities(self.client, day, self.addresses.klass_url)
         expected = codes["municipality_code"].tolist()
-        additions: list[_store.Addition] = []
+        additions: list[store.Addition] = []
         notes: list[str] = []
         for part, fetch in (("municipalities", self._municipalities), ("population", self._population)):
             if part in parts:
-                found, said = fetch(codes)
-                additions, notes = additions + found, notes + said
+                added, remarks = fetch(codes)
+                additions, notes = additions + added, notes + remarks
         if "boundaries" in parts:
-            found, said = self._boundaries(expected)
-            additions, notes = additions + found, notes + said
+            added, remarks = self._boundaries(expected)
+            additions, notes = additions + added, notes + remarks
         return additions, notes
 
-    def _municipalities(self, codes: pd.DataFrame) -> tuple[list[_store.Addition], list[str]]:
+    def _municipalities(self, codes: pd.DataFrame) -> tuple[list[store.Addition], list[str]]:
         client, url, day = self.client, self.addresses.klass_url, dt.date(self.year, 1, 1)
         counties = klass.counties(client, day, url).set_index("county_code")["name"]
         table = codes[["municipality_code", "name"]].assign(county_code=codes["municipality_code"].str[:2])
@@ -180,44 +179,46 @@ class _Fetch:
         """Return a classification of each municipality; where Klass has none, the health region of the snapshot."""
         try:
             table = ask(self.client, dt.date(self.year, 1, 1), self.addresses.klass_url)
-            found = dict(zip(table["municipality_code"], table[column], strict=True))
+            classes = dict(zip(table["municipality_code"], table[column], strict=True))
         except DataError as error:
             if isinstance(error, (UnavailableError, StatusError)) or column != "health_region":
                 raise
             notes.append(f"health_region: {error.what}")
-            found = {}
-        missing = sorted(set(codes) - set(found))
+            classes = {}
+        missing = sorted(set(codes) - set(classes))
         if missing and column == "health_region":
             regions = self._embedded_regions()
             notes.append(f"health_region of {len(missing)} municipalities is the snapshot's, not of Klass 105")
-            found |= {code: regions[code] for code in missing if code in regions}
-            missing = sorted(set(codes) - set(found))
+            classes |= {code: regions[code] for code in missing if code in regions}
+            missing = sorted(set(codes) - set(classes))
         if missing:
             notes.append(f"{column}: Klass has none for {len(missing)} of {len(codes)} municipalities; left empty")
         kind = "Int64" if column == "centrality_class" else "str"
         empty = None if column == "centrality_class" else ""
-        return pd.Series([found.get(code, empty) for code in codes], index=codes.index, dtype=kind)
+        return pd.Series([classes.get(code, empty) for code in codes], index=codes.index, dtype=kind)
 
     def _embedded_regions(self) -> dict[str, str]:
-        names = pd.read_csv(_store.embedded_dir() / "code_names.csv", dtype=str, keep_default_na=False)
+        names = pd.read_csv(store.embedded_dir() / "code_names.csv", dtype=str, keep_default_na=False)
         return dict(zip(names["municipality_code"], names["health_region"], strict=True))
 
     def _news(self, changes: pd.DataFrame) -> list[str]:
-        known = pd.read_csv(_store.embedded_dir() / "code_changes.csv", dtype=str)["date"].max()
-        news = changes[(changes["date"].str[:10] > known) & (changes["from_code"] != changes["to_code"])]
+        last_change = pd.read_csv(store.embedded_dir() / "code_changes.csv", dtype=str)["date"].max()
+        news = changes[(changes["date"].str[:10] > last_change) & (changes["from_code"] != changes["to_code"])]
         pairs = ", ".join(f"{row.date} {row.from_code} to {row.to_code}" for row in news.itertuples())
         return [f"Klass has changes of codes that conversions do not know yet: {pairs}"] if len(news) else []
 
-    def _population(self, codes: pd.DataFrame) -> tuple[list[_store.Addition], list[str]]:
-        wanted = codes["municipality_code"].tolist()
-        answer = ssb.population(self.client, [self.year], wanted, self.addresses.ssb_url, self.addresses.ssb_older_url)
+    def _population(self, codes: pd.DataFrame) -> tuple[list[store.Addition], list[str]]:
+        municipality_codes = codes["municipality_code"].tolist()
+        answer = ssb.population(
+            self.client, [self.year], municipality_codes, self.addresses.ssb_url, self.addresses.ssb_older_url
+        )
         faults = [
             f"{code} has no people in {self.year}"
-            for code in sorted(set(wanted) - {*answer.people["municipality_code"]})
+            for code in sorted(set(municipality_codes) - {*answer.people["municipality_code"]})
         ]
-        known = _contents.NATIONAL_POPULATION.get(self.year)
-        if known is not None and answer.national[self.year] != known:
-            faults.append(f"{self.year}: {answer.national[self.year]} people, published were {known}")
+        published = contents.NATIONAL_POPULATION.get(self.year)
+        if published is not None and answer.national[self.year] != published:
+            faults.append(f"{self.year}: {answer.national[self.year]} people, published were {published}")
         if faults:
             raise DataError(f"SSB table {ssb.TABLE} cannot be used", faults)
         by_age = answer.people[["year", "municipality_code", "age", "population"]]
@@ -232,19 +233,19 @@ class _Fetch:
             _csv(f"population_by_age_{self.year}", by_age, day, source, **origin),
         ], []
 
-    def _boundaries(self, codes: list[str]) -> tuple[list[_store.Addition], list[str]]:
-        found = geonorge.coastal_boundaries(
+    def _boundaries(self, codes: list[str]) -> tuple[list[store.Addition], list[str]]:
+        coastal = geonorge.coastal_boundaries(
             self.client, self.year, codes, self.addresses.download_url, self.addresses.information_url
         )
         self.client.progress("generalising boundaries", 0, 0)
-        total = pd.read_csv(_store.embedded_dir() / "municipalities.csv")["area_km2"].sum()
+        total = pd.read_csv(store.embedded_dir() / "municipalities.csv")["area_km2"].sum()
         areas = carried.columns(self.year)["area_km2"].dropna()
         official = {str(code): float(area) for code, area in areas.items()}
-        made = layers.make(found.frame, codes, official, float(total))
-        origin = {"source_url": found.source_url, "attribution": _KARTVERKET}
-        day, source = f"{self.year}-01-01", f"{found.source}; generalised here"
+        made = layers.make(coastal.frame, codes, official, float(total))
+        origin = {"source_url": coastal.source_url, "attribution": _KARTVERKET}
+        day, source = f"{self.year}-01-01", f"{coastal.source}; generalised here"
         additions = [
-            _store.Addition(
+            store.Addition(
                 f"boundaries_{level}_{self.year}.parquet",
                 _parquet(table),
                 len(table),
@@ -281,7 +282,7 @@ def age_groups(by_age: pd.DataFrame) -> pd.DataFrame:
     >>> int(row["population"]), int(row["population_0_5"]), int(row["population_6_15"]), int(row["population_90_plus"])
     (6, 3, 2, 1)
     """
-    names = [f"population_{group}" for group in _contents.AGE_GROUPS]
+    names = [f"population_{group}" for group in contents.AGE_GROUPS]
     group = pd.cut(by_age["age"], _AGE_ENDS, labels=names)
     keys = ["year", "municipality_code"]
     wide = by_age.assign(group=group).pivot_table(
@@ -306,9 +307,9 @@ def _check_question(year: int, parts: Collection[str], day: dt.date) -> None:
 
 def _csv(
     name: str, table: pd.DataFrame, version: str, source: str, *, source_url: str, attribution: str, note: str = ""
-) -> _store.Addition:
+) -> store.Addition:
     content = table.to_csv(index=False, lineterminator="\n").encode()
-    return _store.Addition(f"{name}.csv", content, len(table), version, source, source_url, _LICENCE, attribution, note)
+    return store.Addition(f"{name}.csv", content, len(table), version, source, source_url, _LICENCE, attribution, note)
 
 
 def _parquet(table: gpd.GeoDataFrame) -> bytes:

@@ -13,11 +13,10 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources import contents as _contents
-from akson_analysis.sources import snapshot
+from akson_analysis.sources import contents, snapshot
 from akson_analysis.sources.codes import carried
 from akson_analysis.sources.editions import Edition
-from akson_analysis.sources.fetch import store as _store
+from akson_analysis.sources.fetch import store
 
 _KEY = "municipality_code"
 DATASETS = ("municipalities", "population", "population_by_age", "boundaries_country", "boundaries_region")
@@ -31,8 +30,8 @@ def years() -> tuple[int, ...]:
     >>> years()
     ()
     """
-    found = _current()["dataset"].str.extract(rf"^{_store.FOLDER}/municipalities_(\d{{4}})$")[0].dropna()
-    return tuple(sorted(found.astype(int)))
+    fetched = _current()["dataset"].str.extract(rf"^{store.FOLDER}/municipalities_(\d{{4}})$")[0].dropna()
+    return tuple(sorted(fetched.astype(int)))
 
 
 def path(dataset: str, year: int) -> Path:
@@ -56,11 +55,11 @@ def path(dataset: str, year: int) -> Path:
     if dataset not in DATASETS:
         raise InvalidValueError(f"data set {dataset!r} is not known: {', '.join(DATASETS)}")
     current = _current()
-    files = current.loc[current["dataset"] == f"{_store.FOLDER}/{dataset}_{year}", "file"]
+    files = current.loc[current["dataset"] == f"{store.FOLDER}/{dataset}_{year}", "file"]
     if files.empty:
-        known = ", ".join(map(str, years())) or "none"
+        fetched = ", ".join(map(str, years())) or "none"
         raise DataError(
-            f"{dataset} of {year} has not been fetched", [f"years fetched: {known}. Run: akson refresh --year {year}"]
+            f"{dataset} of {year} has not been fetched", [f"years fetched: {fetched}. Run: akson refresh --year {year}"]
         )
     return snapshot.data_dir() / str(files.iloc[0])
 
@@ -96,14 +95,14 @@ def municipalities(edition: Edition, detail: str = "country") -> gpd.GeoDataFram
     """
     if detail not in snapshot.DETAILS:
         raise InvalidValueError(f"detail {detail!r} is not known: {', '.join(snapshot.DETAILS)}")
-    own = read(edition.files["municipalities"]).set_index(_KEY)
+    fetched = read(edition.files["municipalities"]).set_index(_KEY)
     people = read(edition.files["population"]).set_index(_KEY).drop(columns="year")
     drawn = outlines(edition.files[f"boundaries_{detail}"]).set_index(_KEY).geometry
-    carried.check_codes(list(own.index), edition.year)
+    carried.check_codes(list(fetched.index), edition.year)
     faults = [
-        f"{name}: {', '.join(sorted(set(own.index) ^ set(found.index))[:10])}"
-        for name, found in (("population", people), ("boundaries", drawn))
-        if set(found.index) != set(own.index)
+        f"{name}: {', '.join(sorted(set(fetched.index) ^ set(values.index))[:10])}"
+        for name, values in (("population", people), ("boundaries", drawn))
+        if set(values.index) != set(fetched.index)
     ]
     if faults:
         raise DataError(
@@ -112,11 +111,11 @@ def municipalities(edition: Edition, detail: str = "country") -> gpd.GeoDataFram
         )
     table = carried.columns(edition.year)
     vintages = {"kostra_group": 2023, "centrality_class": 2024}
-    for column in own.columns:
-        is_complete = bool((own[column].notna() & (own[column].astype("str") != "")).all())
+    for column in fetched.columns:
+        is_complete = bool((fetched[column].notna() & (fetched[column].astype("str") != "")).all())
         if is_complete:
-            found = own[column].reindex(table.index)
-            table[column] = found.astype("int64") if column == "centrality_class" else found.astype("str")
+            values = fetched[column].reindex(table.index)
+            table[column] = values.astype("int64") if column == "centrality_class" else values.astype("str")
         if column in vintages and is_complete:
             vintages[column] = edition.year
     frame = gpd.GeoDataFrame(table.join(people), geometry=drawn.reindex(table.index))
@@ -142,9 +141,9 @@ def outlines(file: str) -> gpd.GeoDataFrame:
         frame = gpd.read_parquet(snapshot.data_dir() / file)
     except (OSError, ValueError) as error:
         raise DataError(f"{file} cannot be read as boundaries", [str(error), "fetch it again: akson refresh"]) from None
-    return frame.set_crs(_contents.CRS, allow_override=True) if frame.crs == _contents.CRS else frame
+    return frame.set_crs(contents.CRS, allow_override=True) if frame.crs == contents.CRS else frame
 
 
 def _current() -> pd.DataFrame:
     record = snapshot.versions()
-    return record[record["tags"] == _store.CURRENT]
+    return record[record["tags"] == store.CURRENT]

@@ -101,10 +101,14 @@ def older_metadata(client: Client, base_url: str = OLDER_URL) -> SsbTable:
     """Return what can be asked of the table, from the older service; raises as `metadata`."""
     answer = client.get_json(f"{base_url}/no/table/{TABLE}")
     variables = answer.get("variables") if isinstance(answer, dict) else None
-    if not isinstance(variables, list) or not all(isinstance(one, dict) and "code" in one for one in variables):
+    if not isinstance(variables, list) or not all(
+        isinstance(variable, dict) and "code" in variable for variable in variables
+    ):
         raise _changed(["the description has no list of variables"])
-    codes = {str(one["code"]): [str(value) for value in one.get("values", [])] for one in variables}
-    return _table("", codes, {str(one["code"]): bool(one.get("elimination", False)) for one in variables})
+    codes = {str(variable["code"]): [str(value) for value in variable.get("values", [])] for variable in variables}
+    return _table(
+        "", codes, {str(variable["code"]): bool(variable.get("elimination", False)) for variable in variables}
+    )
 
 
 def find_tables(client: Client, words: str, base_url: str = BASE_URL, page_size: int = 100) -> pd.DataFrame:
@@ -128,7 +132,7 @@ def find_tables(client: Client, words: str, base_url: str = BASE_URL, page_size:
         tables = answer.get("tables") if isinstance(answer, dict) else None
         if not isinstance(tables, list):
             raise DataError("PxWebApi 2 answered in a form that is not known", ["there is no list of tables"])
-        rows += [{name: str(one.get(key) or "") for key, name in keys.items()} for one in tables]
+        rows += [{name: str(table.get(key) or "") for key, name in keys.items()} for table in tables]
         pages = _positive({"totalPages": 1} | (answer.get("page") or {}), "totalPages")
         if pages > _MOST_PAGES:
             raise DataError("PxWebApi 2 has too many tables to look through", [f"{pages} pages; use more words"])
@@ -230,7 +234,7 @@ def _in_parts(ask: Ask, selection: Selection, most_cells: int) -> list[Any]:
     """Ask for a selection, divided at its longest dimension as often as the service needs it."""
     longest = max(selection, key=lambda name: len(selection[name]))
     values = selection[longest]
-    if math.prod(len(one) for one in selection.values()) <= most_cells:
+    if math.prod(len(chosen) for chosen in selection.values()) <= most_cells:
         try:
             return [ask(selection)]
         except StatusError as error:
@@ -252,9 +256,9 @@ def _people(cells: pd.DataFrame, asked: Selection) -> pd.DataFrame:
     if faults:
         raise _changed(faults)
     expected = math.prod(len(values) for values in asked.values())
-    found = sum(~cells.duplicated(list(DIMENSIONS)))
-    if len(cells) != expected or found != expected:
-        raise DataError(f"SSB table {TABLE} is not complete", [f"{found} different cells, asked for {expected}"])
+    distinct = sum(~cells.duplicated(list(DIMENSIONS)))
+    if len(cells) != expected or distinct != expected:
+        raise DataError(f"SSB table {TABLE} is not complete", [f"{distinct} different cells, asked for {expected}"])
     whole = cells["value"].notna() & (cells["value"] >= 0) & (cells["value"] % 1 == 0)
     if not whole.all():
         places = cells[~whole].head(10)

@@ -130,10 +130,10 @@ def prepare(folder: Path) -> None:
         return
     table = record(folder)
     pending = table["tags"] == PENDING
-    home = (folder / FOLDER).resolve()
+    fetched = (folder / FOLDER).resolve()
     for file in table.loc[pending, "file"]:
         path = (folder / file).resolve()
-        if home not in path.parents:
+        if fetched not in path.parents:
             continue
         path.unlink(missing_ok=True)
         if path.parent.is_dir() and not any(path.parent.iterdir()):
@@ -172,20 +172,20 @@ def commit(folder: Path, additions: Sequence[Addition], day: dt.date) -> list[st
     """
     table = record(folder)
     current = table[table["tags"] == CURRENT].set_index("dataset")
-    new = [one for one in additions if not _is_there(folder, current, one)]
+    new = [addition for addition in additions if not _is_there(folder, current, addition)]
     if not new:
         return []
-    home = _free_folder(folder, day)
-    rows = pd.DataFrame([_row(one, home, day) for one in new], columns=_COLUMNS)
+    target = _free_folder(folder, day)
+    rows = pd.DataFrame([_row(addition, target, day) for addition in new], columns=_COLUMNS)
     try:
         incoming = folder / _INCOMING
         incoming.mkdir()
-        for one in new:
-            _write(incoming / one.name, one.content)
+        for addition in new:
+            _write(incoming / addition.name, addition.content)
         _sync_folder(incoming)
         _write_record(folder, pd.concat([table, rows.assign(tags=PENDING)]))
         (folder / FOLDER).mkdir(exist_ok=True)
-        incoming.replace(folder / home)
+        incoming.replace(folder / target)
         _sync_folder(folder / FOLDER)
         superseded = table["dataset"].isin(rows["dataset"]) & (table["tags"] == CURRENT)
         table.loc[superseded, "tags"] = SUPERSEDED
@@ -200,10 +200,10 @@ def _copy_embedded(folder: Path) -> None:
     source = embedded_dir()
     files = [path.relative_to(source) for path in sorted(source.rglob("*")) if path.is_file()]
     files = [file for file in files if not any(part.startswith(".") for part in file.parts)]
-    own = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    present = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
     strange = [
         file.as_posix()
-        for file in sorted(own)
+        for file in sorted(present)
         if not any(part.startswith(".") for part in file.parts)
         and not (file in files and (folder / file).read_bytes() == (source / file).read_bytes())
     ]
@@ -227,10 +227,10 @@ def _free_folder(folder: Path, day: dt.date) -> str:
     return next(name for name in names if not (folder / name).exists())
 
 
-def _row(addition: Addition, home: str, day: dt.date) -> dict[str, str]:
+def _row(addition: Addition, target: str, day: dt.date) -> dict[str, str]:
     return {
         "dataset": addition.dataset,
-        "file": f"{home}/{addition.name}",
+        "file": f"{target}/{addition.name}",
         "version": addition.version,
         "source": addition.source,
         "source_url": addition.source_url,
