@@ -15,7 +15,7 @@ from akson_analysis.publishing.runfile import suite as runfile_suite
 from akson_analysis.reports import catalogue as suite
 from akson_analysis.reports import make as reports
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BAD = sorted((Path(__file__).parent / "bad_runs").glob("*.yml"))
 SHIPPED = sorted((ROOT / "runs").glob("*.yml"))
 

@@ -15,7 +15,7 @@ from akson_analysis.errors import InvalidValueError
 from akson_analysis.sources import snapshot
 from akson_analysis.sources.codes import correspondence, vintages
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 DAYS = ("2017-01-01", "2018-01-01", "2019-01-01", "2020-01-01", "2022-07-01", "2024-01-01", "2026-06-01")
 COUNTS = {"2017": 426, "2018": 422, "2019": 422, "2020": 356, "2021": 356, "2022": 356, "2023": 356, "2024": 357}
 SUCCESSORS = {

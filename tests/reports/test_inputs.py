@@ -97,7 +97,7 @@ def test_reports_open_no_other_file_of_the_data_than_they_say(report, tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
     )
     assert done.returncode == 0, done.stderr
     values, opened = json.loads(done.stdout.splitlines()[-1])

@@ -20,7 +20,7 @@ from akson_analysis.register.events import examine
 from akson_analysis.register.headings import read_register
 from akson_analysis.register.names import is_name_of, meaning
 
-BAD = Path(__file__).parents[1] / "bad_registers"
+BAD = Path(__file__).parent / "bad_registers"
 BAD_FILES = sorted(path for path in BAD.iterdir() if path.suffix != ".txt")
 HEAD = "municipality_code,date,event"
 FIRST_OF_JULY = dt.datetime.fromisoformat("2020-07-01")

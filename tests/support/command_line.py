@@ -4,8 +4,6 @@ import json
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "publishing"))
-
 from stand_in import Kernels
 
 from akson_analysis import cli

@@ -16,7 +16,7 @@ from akson_analysis.reports import make as reports
 from akson_analysis.reports import map_menu as menu
 from akson_analysis.sources import snapshot
 
-WEEKLY = Path(__file__).parents[1] / "runs" / "weekly.yml"
+WEEKLY = Path(__file__).parents[2] / "runs" / "weekly.yml"
 EMPTY = {"conclusion": "", "subtitle": "", "headlines": [], "workbook": "", "figures": [], "layers": [], "tables": []}
 HEADERS = dict(line.strip().split(": ", 1) for line in index.server_headers().splitlines()[1:])
 

@@ -15,7 +15,7 @@ from akson_analysis import influence, options
 from akson_analysis.cases import scenario as scenarios
 from akson_analysis.errors import InvalidValueError
 
-REFERENCE = pd.read_csv(Path(__file__).parent / "reference" / "coverage_published.csv", dtype=str).set_index("id")[
+REFERENCE = pd.read_csv(Path(__file__).parents[1] / "reference" / "coverage_published.csv", dtype=str).set_index("id")[
     "value"
 ]
 

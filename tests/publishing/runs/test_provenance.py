@@ -21,7 +21,7 @@ from akson_analysis.publishing.runs.verify import verify
 from notebook_files import write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TOKEN = "token-6f1c2d3e4a5b"  # noqa: S105
 
 CELLS = """\

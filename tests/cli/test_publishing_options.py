@@ -10,8 +10,6 @@ import typer
 from akson_analysis import cli
 from akson_analysis.reports.slides import story as slides
 
-sys.path.append(str(Path(__file__).parent))
-
 from command_line import Pages  # isort: skip
 
 ASKED = ["0301", "1103", "4601", "5401"]

@@ -17,7 +17,7 @@ from akson_analysis.cases.scenario import load_scenario
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("notebooks")]
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 TOKEN = "only-for-this-test"  # noqa: S105 - guards nothing
 
 

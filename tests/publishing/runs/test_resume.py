@@ -214,7 +214,7 @@ def test_full_and_read_only_disks_are_told_in_words_and_leave_nothing(tmp_path, 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_runs_killed_at_50_random_points_are_whole_or_invisible_and_finished_work_is_not_done_twice(tmp_path):
-    script = Path(__file__).with_name("killed_runs.py")
+    script = Path(__file__).parents[2] / "support" / "killed_runs.py"
     seed = uuid.uuid4().int % 10_000
     done = subprocess.run(
         [sys.executable, str(script), str(tmp_path), str(seed)], capture_output=True, text=True, check=False
@@ -253,7 +253,7 @@ def test_code_is_followed_through_its_imports(tmp_path):
 
 
 def test_real_notebooks_depend_on_their_own_part_of_the_code_only():
-    notebooks = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
+    notebooks = sorted((Path(__file__).parents[3] / "notebooks").glob("0*.ipynb"))
     assert (
         len({fingerprint.code_of(fingerprint.code_cells(path.read_bytes())) for path in notebooks})
         == len(notebooks)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from akson_analysis import influence
 from akson_analysis.errors import InvalidValueError
 
-REFERENCE = Path(__file__).parent / "reference"
+REFERENCE = Path(__file__).parents[1] / "reference"
 QUOTA = 2_316_107
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-PROGRAM = Path(__file__).parent / "command_line.py"
+ROOT = Path(__file__).parents[2]
+PROGRAM = ROOT / "tests" / "support" / "command_line.py"
 RUN_FILE = """
 languages: [nb, en]
 entries:
