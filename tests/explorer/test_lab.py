@@ -15,7 +15,7 @@ from playwright import sync_api
 
 from akson_analysis.cases.scenario import load_scenario
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("notebooks")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 TOKEN = "only-for-this-test"  # noqa: S105 - guards nothing

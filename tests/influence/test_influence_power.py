@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import influence
@@ -79,7 +79,6 @@ def test_random_small_games_agree_with_brute_force(seed):
             assert power.shapley_shubik == pytest.approx(shapley, abs=1e-13), (weights, quota)
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=40), st.integers(1, 20_000), st.integers(1, 10**6))
 def test_shapley_shubik_sums_to_one_and_ignores_the_unit(weights, quota, unit):
     index = influence.shapley_shubik(weights, quota)
@@ -88,7 +87,6 @@ def test_shapley_shubik_sums_to_one_and_ignores_the_unit(weights, quota, unit):
     assert in_unit == pytest.approx(index, abs=1e-12)
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=12), st.data())
 def test_larger_members_have_no_less_power_and_order_does_not_matter(weights, data):
     quota = data.draw(st.integers(1, sum(weights) + 1))

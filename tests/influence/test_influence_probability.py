@@ -6,7 +6,7 @@ from math import comb
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import influence
@@ -26,7 +26,6 @@ def known(values, place, value):
     return [value if i == place else each for i, each in enumerate(values)]
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.tuples(st.one_of(st.integers(0, 9), st.integers(0, 10**9)), CHANCE), min_size=1, max_size=7),
     st.data(),

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import akson_analysis as aa
@@ -127,7 +127,6 @@ members = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(members)
 def test_quantiles_are_those_of_all_outcomes(drawn):
     weights = pd.Series([weight for weight, _ in drawn])

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import ownership
@@ -45,7 +45,6 @@ def test_shares_that_nobody_takes_over_are_not_issued():
 
 
 @given(WEIGHTS, st.integers(1, 10**9), st.data())
-@settings(deadline=None)
 def test_an_increase_never_raises_the_share_of_an_abstainer(weights, new_shares, data):
     before = ownership.found(weights, "0.30")
     abstainers = data.draw(st.sets(st.sampled_from(sorted(weights))))
@@ -56,7 +55,6 @@ def test_an_increase_never_raises_the_share_of_an_abstainer(weights, new_shares,
 
 
 @given(WEIGHTS, st.integers(1, 700_000), st.sampled_from(["0", "0.25", "1/3"]))
-@settings(deadline=None)
 def test_entry_keeps_municipal_shares_in_proportion_to_inhabitants(weights, weight, share):
     before = ownership.found(weights, share)
     everyone = weights | {"new": weight}

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import ownership
@@ -19,7 +19,6 @@ def codes(holdings):
 
 
 @given(st.dictionaries(st.text("abcdefg", min_size=1), st.integers(1, 700_000), min_size=1, max_size=20), SHARES)
-@settings(deadline=None)
 def test_founding_is_exact(weights, share):
     holdings = ownership.found(weights, share)
     total = int(holdings.sum())
@@ -64,7 +63,6 @@ def test_thirty_percent_blocks_below_85_7_percent_turnout():
 
 
 @given(SHARES, st.fractions(0, 1, max_denominator=500))
-@settings(deadline=None)
 def test_table_and_turnout_limit_agree(share, turnout):
     limit = ownership.control(ownership.found(PEOPLE, share)).blocking_turnout
     blocks = ownership.turnout_table([share], [turnout])["is_blocking"].item()

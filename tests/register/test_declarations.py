@@ -5,7 +5,7 @@ import datetime as dt
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import akson_analysis as aa
@@ -67,7 +67,6 @@ def test_status_has_the_index_of_the_area():
     ),
     st.dates(dt.date(2020, 1, 1), dt.date(2020, 12, 31)),
 )
-@settings(deadline=None)
 def test_status_on_a_date_is_what_reading_the_log_by_hand_gives(rows, day):
     area = pd.DataFrame(index=sorted(CODES))
     events = events_of([(code, date.isoformat(), event) for code, date, event in rows])

@@ -115,7 +115,6 @@ def test_what_a_date_may_look_like(written):
 
 
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)))
-@settings(deadline=None)
 def test_every_day_is_read_in_every_form(day):
     forms = [
         day.isoformat(),
@@ -269,7 +268,7 @@ def test_a_file_beyond_all_bounds_is_refused(tmp_path, monkeypatch):
         read_register(archive)
 
 
-FUZZED = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 CELLS = st.one_of(
     st.sampled_from(
         ["", "0301", "301", "Oslo", "Herøy", "1850", "1444", "1508", "1580", "3101", "9999", "Tromso", "x"]
@@ -330,7 +329,6 @@ def test_no_row_is_dropped_unseen(tmp_path, rows, kind):
 
 
 @given(st.text(max_size=20))
-@settings(deadline=None)
 def test_any_cell_has_a_meaning_or_a_fault(text):
     assert read_code(text).value or not text
     for reading in (read_date(text), *(read_word(column, text) for column in ("event", "option", "date_quality"))):

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from fractions import Fraction
 
 import pypdf
@@ -33,66 +31,47 @@ MODEL = assumptions.load()
 EVENTS = aa.load_declarations()
 
 
-def akson(*arguments):
-    command = [sys.executable, "-m", "akson_analysis", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
-
-
 def numbers_of(code, scenario="reference-municipalities"):
     text = locales.load("nb")
     settled = joining.plan(AREA, choices_in(load_scenario(scenario), AREA, EVENTS, text), (2026, 2028, 2030), 2021)
     return brief_numbers.of(AREA, code, MODEL, settled, 0.5)
 
 
-@pytest.fixture(scope="module")
-def runs(brief_runs):
-    return brief_runs
-
-
-@pytest.mark.slow
-@pytest.mark.xdist_group("reports")
-def test_each_municipality_has_its_own_folder(runs):
-    assert sorted(path.name for path in runs["nb"].glob("brief-*")) == sorted(MADE.values())
-    results = json.loads((runs["nb"] / MADE["1151"] / "results.json").read_text(encoding="utf-8"))
+def test_each_municipality_has_its_own_folder(made):
+    folders = {folder.name: folder for folder in made.briefs("nb")}
+    assert sorted(folders) == sorted(MADE.values())
+    results = json.loads((folders[MADE["1151"]] / "results.json").read_text(encoding="utf-8"))
     assert results["headlines"][0]["value"].replace("\u00a0", " ") == "317 000 kr"
-    executed = (runs["nb"] / MADE["0301"] / "brief-0301-oslo.ipynb").read_text(encoding="utf-8")
+    executed = (folders[MADE["0301"]] / "brief-0301-oslo.ipynb").read_text(encoding="utf-8")
     assert 'municipality_code = \\"0301\\"' in executed
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_every_number_in_the_text_leads_to_its_value_or_the_words_it_is_of(runs, language):
-    jobs = trace.jobs_of(runs[language], lambda entry: folder.data_dir() / entry.name)
-    assert jobs
+def test_every_number_in_the_text_leads_to_its_value_or_the_words_it_is_of(made, language):
+    names = {folder.name for folder in made.briefs(language)}
+    jobs = [job for job in trace.jobs_of(made.run, lambda entry: folder.data_dir() / entry.name) if job.name in names]
+    assert len(jobs) > 1
     assert [fault for job in jobs for fault in untraced(job)] == []
 
 
-@pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_a_printed_brief_is_two_a4_pages(runs, chromium, language, tmp_path):
-    for made in runs[language].glob("brief-*"):
-        pdf.write(made / "index.html", tmp_path / "brief.pdf", pdf.find_browser())
-        assert len(pypdf.PdfReader(tmp_path / "brief.pdf").pages) == 2, made.name
+def test_a_printed_brief_is_two_a4_pages(made, chromium, language, tmp_path):
+    for brief_folder in made.briefs(language):
+        pdf.write(brief_folder / "index.html", tmp_path / "brief.pdf", pdf.find_browser())
+        assert len(pypdf.PdfReader(tmp_path / "brief.pdf").pages) == 2, brief_folder.name
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.xdist_group("reports")
-@pytest.mark.parametrize(
-    ("language", "folder"), [("nb", "brief-1151-utsira"), ("nn", "brief-5430-*"), ("en", "brief-4219-*"), ("nn", "")]
-)
-def test_everyone_can_read_a_brief_without_a_network(runs, faults_for_readers, language, folder):
-    (page,) = runs[language].glob(f"{folder}/index.html" if folder else "index.html")
-    drawn, faults = faults_for_readers(page, is_drawn=bool(folder))
+@pytest.mark.parametrize(("language", "code"), [("nb", "1151"), ("nn", "5430"), ("en", "4219")])
+def test_everyone_can_read_a_brief_without_a_network(made, faults_for_readers, language, code):
+    (brief_folder,) = (one for one in made.briefs(language) if f"-{code}-" in one.name)
+    drawn, faults = faults_for_readers(brief_folder / "index.html", is_drawn=True)
     assert faults == []
-    assert drawn == (2 if folder else 0)
+    assert drawn == 2
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize(
     ("queries", "message"),
     [
@@ -107,7 +86,7 @@ def test_everyone_can_read_a_brief_without_a_network(runs, faults_for_readers, l
         (["Bergen", "--language", "no"], "'no'"),
     ],
 )
-def test_refused_input_exits_2_and_writes_nothing(tmp_path, queries, message):
+def test_refused_input_exits_2_and_writes_nothing(akson, tmp_path, queries, message):
     done = akson("brief", *queries, "--out", str(tmp_path / "out"))
     assert done.returncode == 2, done.stdout
     assert message in done.stderr
@@ -139,7 +118,7 @@ def test_a_municipality_given_twice_is_made_once():
     assert [job.id for job in reports.brief_jobs({}, ["4601", "Bergen"])] == ["brief-4601-bergen"]
 
 
-def test_help_shows_an_example():
+def test_help_shows_an_example(akson):
     done = akson("brief", "--help")
     assert done.returncode == 0
     assert "Example: akson brief" in " ".join(done.stdout.split())

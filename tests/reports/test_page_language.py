@@ -15,10 +15,10 @@ from page_language import (
 from akson_analysis.locales import LANGUAGES
 
 
-def faults(run, language):
-    """What is wrong on each page and in each workbook of a run, but the names of files and their columns."""
+def faults(files, language):
+    """What is wrong on pages and in workbooks, but the names of files and their columns."""
     found = {}
-    for file in sorted([*run.glob("**/*.html"), *run.glob("*/*.xlsx")]):
+    for file in sorted(files):
         columns = {
             column for table in file.parent.glob("tables/*.csv") for column in pd.read_csv(table, nrows=0).columns
         }
@@ -31,18 +31,22 @@ def faults(run, language):
     return found
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("reports")
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_reports_speak_one_language(report_runs, language):
-    assert faults(report_runs[language][0], language) == {}
+def pages_and_workbooks(folders):
+    return [file for folder in folders for file in (*folder.glob("**/*.html"), *folder.glob("*.xlsx"))]
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_briefs_speak_one_language(brief_runs, language):
-    assert faults(brief_runs[language], language) == {}
+def test_reports_and_their_index_speak_one_language(made, language):
+    files = pages_and_workbooks(made.reports(language))
+    assert len(files) > 6
+    assert faults([made.index(language), *files], language) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_briefs_speak_one_language(made, language):
+    files = pages_and_workbooks(made.briefs(language))
+    assert len(files) > 3
+    assert faults(files, language) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

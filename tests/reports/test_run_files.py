@@ -222,7 +222,6 @@ def test_refused_run_file_exits_2_and_writes_nothing(akson, tmp_path, arguments,
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
 def test_a_run_file_becomes_a_run_in_the_folder_it_names(akson, tmp_path):
     text = """
 out: made

@@ -13,7 +13,7 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from shapely import Point
@@ -239,7 +239,6 @@ def test_markdown_shows_html_and_loads_nothing():
     assert "javascript:" not in html
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.text())
 def test_any_text_survives_every_form_and_none_executes(text):
     table = Table.of("t", pd.DataFrame({"name": [text]}), [Column("name", "Navn")])

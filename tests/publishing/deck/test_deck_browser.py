@@ -3,7 +3,7 @@
 import pytest
 from deck_help import current, opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("deck")]
+pytestmark = pytest.mark.browser
 
 CUT = """() => [...document.querySelectorAll('.slide.current .sheet :is(h2, .status, .body, .body li, .source, th, td)')]
   .filter((part) => {

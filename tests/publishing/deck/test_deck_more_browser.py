@@ -9,7 +9,7 @@ from deck_help import current, opened, until
 
 from akson_analysis import locales
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("deck")]
+pytestmark = pytest.mark.browser
 
 
 def test_maps_are_drawn_stay_interactive_and_arrows_still_change_slides(story, story_files, open_page):

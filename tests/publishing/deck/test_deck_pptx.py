@@ -20,8 +20,6 @@ from pptx.util import Inches
 from akson_analysis.locales import NO_BREAK_SPACE
 from akson_analysis.publishing.deck import NativeChart, NativeSeries, SlideFigure, deck_pptx
 
-pytestmark = pytest.mark.xdist_group("deck")
-
 PICTURE = 13
 NS = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",

@@ -9,8 +9,6 @@ from akson_analysis.reports.parameters import SlidesParameters
 from akson_analysis.reports.slides import story as slides
 from akson_analysis.reports.slides.facts import facts
 
-pytestmark = pytest.mark.xdist_group("deck")
-
 
 @pytest.mark.parametrize("language", locales.LANGUAGES)
 def test_every_slide_is_whole_in_each_language(language, story):

@@ -74,14 +74,12 @@ def test_all_faults_of_jobs_are_told_at_once(tmp_path, echo):
         run([Job("a", echo)], tmp_path / "out", workers=0)
 
 
-@pytest.mark.slow
 def test_unknown_parameter_is_refused_with_the_nearest_name_and_nothing_is_written(tmp_path, echo):
     with pytest.raises(InvalidValueError, match=r"no parameter 'cuntry'. Did you mean 'country'\?"):
         run([Job("a", echo, {"cuntry": "NO"})], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.slow
 def test_unreadable_notebook_is_refused(tmp_path):
     broken = tmp_path / "broken.ipynb"
     broken.write_text("{", encoding="utf-8")
@@ -89,7 +87,6 @@ def test_unreadable_notebook_is_refused(tmp_path):
         run([Job("a", broken)], tmp_path / "out")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"warm": False, "transport": "tcp"}], ids=["usual", "portable"])
 def test_text_stays_text_and_no_path_of_this_machine_is_left(tmp_path, echo, options):
     given = {"code": "0301", "country": "NO", "codes": ["0301", "1_000", "nan"]}
@@ -105,7 +102,6 @@ def test_text_stays_text_and_no_path_of_this_machine_is_left(tmp_path, echo, opt
     assert manifest["notebooks"][0]["parameters"] == given
 
 
-@pytest.mark.slow
 def test_warnings_and_headlines_reach_the_result_and_the_manifest(tmp_path):
     noisy = write_notebook(
         tmp_path / "noisy.ipynb",
@@ -121,7 +117,6 @@ def test_warnings_and_headlines_reach_the_result_and_the_manifest(tmp_path):
     assert result.index.is_file()
 
 
-@pytest.mark.slow
 def test_failures_name_notebook_cell_and_error_and_publish_nothing(tmp_path):
     good = write_notebook(tmp_path / "good.ipynb", "x = 1")
     bad = write_notebook(tmp_path / "bad.ipynb", "x = 1", "\nshare = x / 0")
@@ -141,7 +136,6 @@ def test_failures_name_notebook_cell_and_error_and_publish_nothing(tmp_path):
     assert finished == ["good"]
 
 
-@pytest.mark.slow
 def test_folder_is_in_place_with_its_record_when_its_end_is_told_and_a_failure_leaves_none(tmp_path):
     good = write_notebook(tmp_path / "good.ipynb", "x = 1")
     bad = write_notebook(tmp_path / "bad.ipynb", "x = 1 / 0")
@@ -165,7 +159,6 @@ def test_folder_is_in_place_with_its_record_when_its_end_is_told_and_a_failure_l
         Done.read(parent / "good")
 
 
-@pytest.mark.slow
 def test_refusal_in_a_notebook_is_a_refusal_of_the_run(tmp_path):
     refusing = write_notebook(
         tmp_path / "refusing.ipynb",

@@ -69,7 +69,6 @@ def test_every_kind_of_end_is_told_and_harms_no_other(tmp_path, is_warm, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
 def test_what_a_notebook_started_ends_with_it(tmp_path):
     mark = tmp_path / "pid"
@@ -81,7 +80,6 @@ def test_what_a_notebook_started_ends_with_it(tmp_path):
         wait_until_gone(int(mark.read_text()))
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
 def test_notebooks_share_no_state_and_none_is_left_behind(tmp_path):
     cell = "import sys, os\nassert not hasattr(sys, 'mark')\nsys.mark = 1\nos.environ['MARK'] = '1'\nprint(os.getpid())"

@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 import plotly.graph_objects as go
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis.publishing.pages.arrays import Shelf
@@ -24,7 +24,6 @@ def read_back(array):
     return np.array(values)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(st.integers(-8_000_000, 8_000_000), st.just(np.nan), st.floats(-1e6, 1e6)), min_size=60, max_size=90

@@ -11,12 +11,10 @@ import pytest
 
 from akson_analysis.publishing.pages.page import complete_results, render
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def page_html(rich_runs):
-    return (rich_runs[0].path / "rich" / "index.html").read_text(encoding="utf-8")
+    return (rich_runs[0] / "rich" / "index.html").read_text(encoding="utf-8")
 
 
 def test_page_has_its_figures_with_data_picture_and_words(page_html):
@@ -41,7 +39,7 @@ def test_page_is_in_its_language_with_headings_in_order(page_html):
 
 
 def test_english_page_has_english_words_and_numbers(rich_runs):
-    html = (rich_runs[0].path / "plain" / "index.html").read_text(encoding="utf-8")
+    html = (rich_runs[0] / "plain" / "index.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in html
     assert "Search the table" in html
     assert ">12.5%<" not in html  # the notebook's own words stay as they were written
@@ -79,7 +77,7 @@ def test_code_and_streams_are_not_on_the_page_but_stay_in_the_notebook(tmp_path)
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_inline_runs(rich_runs):
-    for page in rich_runs[0].path.rglob("*.html"):
+    for page in rich_runs[0].rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         assert "default-src &#39;none&#39;" in html
         addresses = re.findall(r'(?:src|href)="([^"]+)"', html)
@@ -88,11 +86,11 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_inline_runs(rich_runs):
         assert all(re.search(r'src="(\.\./)?assets/', script) or "application/json" in script for script in scripts)
         assert re.findall(r"\son\w+=\"", html) == []
         assert "<style" not in html
-    assert len(list(rich_runs[0].path.rglob("plotly.min.js"))) == 1
+    assert len(list(rich_runs[0].rglob("plotly.min.js"))) == 1
 
 
 def test_same_inputs_give_same_bytes_however_the_kernel_was_started(rich_runs):
-    first, second = (run.path for run in rich_runs)
+    first, second = rich_runs
     names = {path.relative_to(first) for path in first.rglob("*") if path.is_file()}
     assert names == {path.relative_to(second) for path in second.rglob("*") if path.is_file()}
     stable = {name for name in names if name.suffix != ".ipynb" and name.name not in {"manifest.json", "job.json"}}
@@ -110,12 +108,12 @@ def test_same_inputs_give_same_bytes_however_the_kernel_was_started(rich_runs):
 
 
 def test_index_links_to_everything(rich_runs):
-    html = (rich_runs[0].path / "index.html").read_text(encoding="utf-8")
+    html = (rich_runs[0] / "index.html").read_text(encoding="utf-8")
     assert "<h1>Kjøring</h1>" in html
     assert "Det er mange." in html
     for link in re.findall(r'href="([^"#]+)"', html):
-        assert (rich_runs[0].path / link).exists(), link
-    page = rich_runs[0].path / "rich"
+        assert (rich_runs[0] / link).exists(), link
+    page = rich_runs[0] / "rich"
     for link in re.findall(r'href="([^"#]+)"', (page / "index.html").read_text(encoding="utf-8")):
         assert link.startswith("https://example.org") or (page / link).exists(), link
 
@@ -123,7 +121,7 @@ def test_index_links_to_everything(rich_runs):
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1920, 1280, 500, 320])
 def test_page_draws_and_fits_without_a_network(rich_runs, open_page, draw_charts, width):
-    page = open_page(rich_runs[0].path / "rich" / "index.html", width=width)
+    page = open_page(rich_runs[0] / "rich" / "index.html", width=width)
     draw_charts(page)
     assert page.locator(".js-plotly-plot .main-svg[role=img]").count() == 3
     assert page.locator(".plot img:visible").count() == 0
@@ -134,7 +132,7 @@ def test_page_draws_and_fits_without_a_network(rich_runs, open_page, draw_charts
 
 @pytest.mark.browser
 def test_tables_sort_as_norwegians_do_and_by_value(rich_runs, open_page):
-    page = open_page(rich_runs[0].path / "rich" / "index.html")
+    page = open_page(rich_runs[0] / "rich" / "index.html")
     page.wait_for_selector("html.ready")
     table = page.locator("main > .pub-table")
     table.get_by_role("button", name="Navn").click()
@@ -151,7 +149,7 @@ def test_tables_sort_as_norwegians_do_and_by_value(rich_runs, open_page):
 
 @pytest.mark.browser
 def test_page_is_whole_without_javascript_and_in_print(rich_runs, open_page):
-    path = rich_runs[0].path / "rich" / "index.html"
+    path = rich_runs[0] / "rich" / "index.html"
     plain = open_page(path, java_script_enabled=False)
     assert plain.locator(".plot img:visible").count() == 3
     assert plain.locator("main > .pub-table tbody tr").count() == 11
@@ -165,14 +163,14 @@ def test_page_is_whole_without_javascript_and_in_print(rich_runs, open_page):
 
 @pytest.mark.browser
 def test_index_opens_without_a_network(rich_runs, open_page):
-    page = open_page(rich_runs[0].path / "index.html", width=320)
+    page = open_page(rich_runs[0] / "index.html", width=320)
     assert page.locator(".card").count() == 2
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.browser
 def test_charts_are_drawn_when_they_come_near_and_not_before(rich_runs, open_page):
-    page = open_page(rich_runs[0].path / "rich" / "index.html", width=400, height=300)
+    page = open_page(rich_runs[0] / "rich" / "index.html", width=400, height=300)
     page.wait_for_selector("html.ready")
     assert page.locator(".js-plotly-plot").count() == 0
     assert page.evaluate("typeof window.Plotly") == "undefined"
@@ -189,12 +187,12 @@ def test_charts_are_drawn_when_they_come_near_and_not_before(rich_runs, open_pag
 @pytest.mark.parametrize("name", ["index.html", "rich/index.html", "plain/index.html"])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_axe_finds_nothing_at_any_level(rich_runs, axe_violations, name, width):
-    assert axe_violations(rich_runs[0].path / name, width=width) == []
+    assert axe_violations(rich_runs[0] / name, width=width) == []
 
 
 @pytest.mark.browser
 def test_page_zoomed_to_400_percent_does_not_scroll_sideways(rich_runs, open_page, draw_charts):
-    page = open_page(rich_runs[0].path / "rich" / "index.html", width=1280)
+    page = open_page(rich_runs[0] / "rich" / "index.html", width=1280)
     draw_charts(page)
     page.set_viewport_size({"width": 320, "height": 256})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -202,7 +200,7 @@ def test_page_zoomed_to_400_percent_does_not_scroll_sideways(rich_runs, open_pag
 
 @pytest.mark.browser
 def test_everything_is_reached_by_the_keyboard_and_seen_when_it_is(rich_runs, open_page, draw_charts):
-    page = open_page(rich_runs[0].path / "rich" / "index.html")
+    page = open_page(rich_runs[0] / "rich" / "index.html")
     draw_charts(page)
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     reached, unseen = [], []

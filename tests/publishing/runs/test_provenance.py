@@ -78,7 +78,6 @@ def test_published_schema_is_that_of_the_manifest():
     jsonschema.Draft202012Validator.check_schema(json.loads(stored))
 
 
-@pytest.mark.slow
 def test_manifest_of_a_run_is_valid_and_says_what_was_checked(own_runs):
     manifest = json.loads((own_runs[0] / "manifest.json").read_text(encoding="utf-8"))
     jsonschema.validate(manifest, json.loads((own_runs[0] / "manifest.schema.json").read_text(encoding="utf-8")))
@@ -100,7 +99,6 @@ def spoilt(run, copy, spoil):
     return [refused.value.what.replace(str(copy), "RUN"), *refused.value.faults]
 
 
-@pytest.mark.slow
 def test_a_run_is_verified_against_its_manifest(own_runs, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["akson", "check", str(own_runs[0])])
     with pytest.raises(SystemExit) as ended:
@@ -134,7 +132,6 @@ def test_a_run_is_verified_against_its_manifest(own_runs, tmp_path, monkeypatch,
     )
 
 
-@pytest.mark.slow
 def test_no_output_holds_a_secret_or_a_path_of_this_machine(own_runs):
     forbidden = [TOKEN, "somewhere-private", str(Path.home()) + "/", str(ROOT), socket.gethostname()]
     found = [
@@ -147,7 +144,6 @@ def test_no_output_holds_a_secret_or_a_path_of_this_machine(own_runs):
     assert found == []
 
 
-@pytest.mark.slow
 def test_same_inputs_give_the_same_bytes(own_runs):
     """All but what tells when and how long: manifest and job record, and the executed notebook with its times."""
     first, second = (dict(contents(run)) for run in own_runs)

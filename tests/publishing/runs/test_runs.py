@@ -209,9 +209,8 @@ def test_fingerprint_changes_with_the_code_and_only_with_it(tmp_path):
     assert code_fingerprint(tmp_path) != first
 
 
-@pytest.mark.slow
 def test_manifest_of_a_run_agrees_with_its_schema_and_files(rich_runs):
-    path = rich_runs[0].path
+    path = rich_runs[0]
     manifest = Manifest.model_validate_json((path / "manifest.json").read_text(encoding="utf-8"))
     told = dict(manifest.files)
     for record in manifest.notebooks:

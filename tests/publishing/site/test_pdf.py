@@ -20,11 +20,10 @@ def small_notebook(path, source):
     return path
 
 
-@pytest.mark.slow
 @pytest.mark.browser
 def test_page_is_printed_tagged_with_language_title_outline_and_page_numbers(rich_runs, chromium, tmp_path):
     target = tmp_path / "rich.pdf"
-    pdf.write(rich_runs[0].path / "rich" / "index.html", target, pdf.find_browser())
+    pdf.write(rich_runs[0] / "rich" / "index.html", target, pdf.find_browser())
     printed = pypdf.PdfReader(target)
     root = printed.trailer["/Root"]
     assert bool(root["/MarkInfo"]["/Marked"])
@@ -39,7 +38,6 @@ def test_page_is_printed_tagged_with_language_title_outline_and_page_numbers(ric
     assert "Figur left" in "".join(page.extract_text() for page in printed.pages)
 
 
-@pytest.mark.slow
 @pytest.mark.browser
 def test_a_run_keeps_its_pdf_in_its_record_and_on_its_index(tmp_path, chromium):
     notebook = small_notebook(

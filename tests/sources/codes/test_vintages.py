@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis.errors import InvalidValueError
@@ -105,7 +105,6 @@ def test_every_pair_of_days_conserves_totals_and_gives_the_codes_of_the_day(star
     st.integers(0, 2**32),
     st.sampled_from([1, 10**6, 10**12]),
 )
-@settings(deadline=None, max_examples=60)
 def test_whole_numbers_are_conserved_whatever_their_size_and_sign(start, end, seed, scale):
     codes = sorted(correspondence.codes_on(start))
     rng = np.random.default_rng(seed)
@@ -118,7 +117,6 @@ def test_whole_numbers_are_conserved_whatever_their_size_and_sign(start, end, se
     st.lists(st.integers(0, 10**13), min_size=2, max_size=2),
     st.sampled_from([("1850", 2019, 2020), ("1577", 2020, 2019)]),
 )
-@settings(deadline=None, max_examples=40)
 def test_kroner_are_conserved_to_the_ore(ore, way):
     code, start, end = way
     table = pd.DataFrame(
