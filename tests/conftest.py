@@ -1,4 +1,4 @@
-"""Fixtures that any test may use: a browser without a network, and how warnings of third parties are met."""
+"""Fixtures that any test may use: a store of made runs, the command line, a browser without a network."""
 
 from __future__ import annotations
 
@@ -7,15 +7,40 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
+from _pytest.doctest import DoctestModule
+from guard import GUARD
+from store import Made, Store, make_default, make_run_file
 
-from akson_analysis import locales
+from akson_analysis import cli, locales
 from akson_analysis.locales import LANGUAGES
+
+# `make test` tries the same few examples each time, `make test-slow` (--hypothesis-profile=thorough) many new ones.
+# Neither has a deadline: a busy machine is no fault.
+hypothesis.settings.register_profile("quick", max_examples=25, derandomize=True, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None)
+hypothesis.settings.load_profile("quick")
+GUARD.install()
 
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file():
+    """Collect no test twice: the documentation strings that are run are those of the package."""
+    return [found for found in (yield) if not isinstance(found, DoctestModule)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """See to it that what is not marked slow starts no second program and makes no reports of its own."""
+    with GUARD.watching(is_slow=item.get_closest_marker("slow") is not None):
+        return (yield)
 
 
 def _find_chromium() -> str | None:
@@ -81,32 +106,44 @@ def open_page(chromium):
 
 
 @pytest.fixture(scope="session")
-def report_runs(tmp_path_factory):
-    """The whole report in each language, by the command line: the run's folder, and what the command said."""
-    made = {}
-    for language in LANGUAGES:
-        folder = tmp_path_factory.mktemp(language)
-        command = [sys.executable, "-m", "akson_analysis", "report", "--language", language, "--out", str(folder)]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=900, check=False)
-        assert done.returncode == 0, done.stderr
-        made[language] = (next(path.parent for path in folder.glob("*/index.html")), done)
-    return made
+def store(tmp_path_factory):
+    """The store of what takes long to make; its folder lies above those of the workers."""
+    base = tmp_path_factory.getbasetemp()
+    return Store((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "store")
 
 
 @pytest.fixture(scope="session")
-def brief_runs(tmp_path_factory):
-    """Briefs in each language, by the command line: the run's folder. The largest, the smallest and the longest names."""
-    made = {}
-    asked = {"nb": ["0301", "utsira", "Evje og Hornnes"], "nn": ["1151", "5430", "5441"], "en": ["4219", "Oslo"]}
-    for language, queries in asked.items():
-        folder = tmp_path_factory.mktemp(f"brief-{language}")
-        command = [sys.executable, "-m", "akson_analysis", "brief", *queries, "--language", language]
-        done = subprocess.run(
-            [*command, "--out", str(folder)], capture_output=True, text=True, encoding="utf-8", timeout=900, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        made[language] = Path(done.stdout.splitlines()[0]).parent
-    return made
+def made(store):
+    """The run of `support/made.yml`: every report in three languages, briefs, and a report on a register of one's own."""
+    with GUARD.looking_away():
+        return Made(store.get("made", make_run_file))
+
+
+@pytest.fixture(scope="session")
+def default_run(store):
+    """What ``akson report`` makes, with what it said: a second full set of reports, for slow tests."""
+    return Made(store.get("default", make_default))
+
+
+@pytest.fixture
+def akson(monkeypatch, capsys):
+    """Call the command line in this process: ``done = akson("check", cwd=folder, env={"AKSON_DATA": "…"})``.
+
+    It answers as `subprocess.run` would, a hundred times as fast.
+    """
+
+    def call(*arguments, cwd=None, env=None):
+        with monkeypatch.context() as patch, mock.patch.dict(os.environ, env or {}):
+            patch.setattr(sys, "argv", ["akson", *map(str, arguments)])
+            if cwd is not None:
+                patch.chdir(cwd)
+            capsys.readouterr()
+            with pytest.raises(SystemExit) as ended:
+                cli.main()
+            said = capsys.readouterr()
+        return subprocess.CompletedProcess(sys.argv, ended.value.code or 0, said.out, said.err)
+
+    return call
 
 
 def _draw(page):

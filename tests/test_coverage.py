@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import akson_analysis as aa
@@ -123,7 +123,6 @@ def test_exactly_half_is_enough(half):
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=9), st.data())
-@settings(deadline=None)
 def test_smallest_set_is_smallest(people, data):
     population = pd.Series(people, index=[f"m{i}" for i in range(len(people))])
     needed = data.draw(st.integers(0, sum(people)))

@@ -5,8 +5,6 @@ import doctest
 import io
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -32,16 +30,6 @@ COMMANDS = [
 
 def blocks(kind):
     return [block for found, block in BLOCKS if found == kind]
-
-
-def akson(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "akson_analysis", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 def test_every_kind_of_block_is_tested():
@@ -71,7 +59,7 @@ def test_six_lines_give_coverage_map_and_table(monkeypatch):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_exists(command):
+def test_every_command_exists(akson, command):
     words = shlex.split(command, posix=False)
     if words[0] == "make":
         assert re.search(rf"^{words[1]}:", MAKEFILE, flags=re.MULTILINE)
@@ -86,7 +74,7 @@ def test_every_command_exists(command):
         assert all((ROOT / word).exists() for word in words if word.endswith((".txt", ".yml")))
 
 
-def test_cron_line_calls_commands_that_exist():
+def test_cron_line_calls_commands_that_exist(akson):
     line = next(line for kind, block in BLOCKS for line in block.splitlines() if line.startswith("17 5"))
     for called in re.findall(r"akson (\w+) ([^&]*)", line):
         help_text = akson(called[0], "--help").stdout

@@ -42,10 +42,3 @@ def test_locked_versions_name_no_host_and_cover_every_requirement():
 def test_locked_versions_are_the_installed_ones(requirement):
     name = split(requirement)[0]
     assert dict(split(line) for line in CONSTRAINTS)[name] == f"=={metadata.version(name)}"
-
-
-@pytest.mark.xdist_group("together")
-def test_tests_of_a_group_stay_in_one_worker(request):
-    """Otherwise what a group makes once, such as whole reports, is made by every worker."""
-    is_grouping = request.config.getoption("loadgroup", default=False)
-    assert request.node.nodeid.endswith("@together") == is_grouping

@@ -85,9 +85,12 @@ def data_with_such_names(folder):
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory):
+def attacked(store):
     """A run whose title, register, scenario and names are written by somebody with bad intentions."""
-    place = tmp_path_factory.mktemp("attacked")
+    return store.get("attacked", make_attacked) / "out" / "run"
+
+
+def make_attacked(place):
     notes = [SCRIPT, IMAGE, CLOSING, *FORMULAS]
     codes = ["0301", "1101", "1103", "1106", "1108", "1111", "1112", "1114", "1119", "1120"]
     with (place / "register.csv").open("w", encoding="utf-8", newline="") as file:
@@ -107,11 +110,9 @@ def attacked(tmp_path_factory):
     done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert PHRASE not in done.stdout + done.stderr
-    return place / "out" / "run"
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("injection")
 def test_no_page_holds_it_as_markup(attacked):
     pages = [attacked / "index.html", *attacked.glob("*/index.html"), *attacked.glob("*/slides.html")]
     assert len(pages) == 5
@@ -123,7 +124,6 @@ def test_no_page_holds_it_as_markup(attacked):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("injection")
 def test_no_table_or_workbook_holds_a_formula_from_a_file(attacked):
     cells = [cell for path in attacked.rglob("*.csv") for row in stream_of_lines(path) for cell in row]
     planted = [cell for cell in cells if "cmd" in cell or "SUM(1)" in cell or "1+1" in cell]
@@ -143,7 +143,6 @@ def test_no_table_or_workbook_holds_a_formula_from_a_file(attacked):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("injection")
 def test_names_are_only_names_on_pages_in_tables_workbook_and_layer(attacked):
     told = {page.parent.name: page.read_text(encoding="utf-8") for page in attacked.glob("*/index.html")}
     assert told["brief"].count(str(escape(SCRIPT))) > 5
@@ -159,7 +158,6 @@ def test_names_are_only_names_on_pages_in_tables_workbook_and_layer(attacked):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("injection")
 def test_names_are_only_names_in_the_powerpoint(attacked):
     told, links, cells = [], [], []
     for slide in Presentation(attacked / "05-slides" / "slides.pptx").slides:
@@ -179,7 +177,6 @@ def test_names_are_only_names_in_the_powerpoint(attacked):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("injection")
 def test_no_output_holds_a_secret_of_the_environment(attacked):
     files = [path for path in attacked.rglob("*") if path.is_file()]
     assert len(files) > 50
@@ -204,7 +201,6 @@ def looked_at(open_page, path):
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.xdist_group("injection")
 @pytest.mark.parametrize(
     "name", ["index.html", "01-coverage-map/index.html", "brief/index.html", "05-slides/slides.html"]
 )

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import municipalities as mun
@@ -311,7 +311,6 @@ def test_every_short_name_is_found_or_ambiguous(m):
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=50)
 def test_letter_case_never_matters(data):
     m = mun.load_municipalities()
     code = data.draw(st.sampled_from(m.index.tolist()))

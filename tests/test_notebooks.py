@@ -27,7 +27,6 @@ def test_stored_thin_and_without_outputs(path):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("notebooks")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_runs_top_to_bottom_as_it_is(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

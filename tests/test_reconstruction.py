@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.special import xlogy
@@ -80,7 +80,6 @@ def test_entropy_is_the_largest():
     assert result.table["probability"].iloc[:4].to_numpy() == pytest.approx(best.x, abs=1e-5)
 
 
-@settings(deadline=None, max_examples=120)
 @given(st.lists(st.integers(1, 700_000), min_size=2, max_size=40), st.data())
 def test_every_feasible_pair_of_totals_is_met(sizes, data):
     count = data.draw(st.integers(0, len(sizes)))

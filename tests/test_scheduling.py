@@ -69,6 +69,7 @@ def installed(program):
     return found
 
 
+@pytest.mark.slow
 def test_cron_takes_the_file(tmp_path):
     command = [installed("crontab"), "-n"]
     assert subprocess.run([*command, DEPLOY / "crontab"], capture_output=True, check=False).returncode == 0
@@ -81,6 +82,7 @@ def analyze():
     return installed("systemd-analyze")
 
 
+@pytest.mark.slow
 def test_units_are_valid_where_the_command_is(analyze, tmp_path):
     command = tmp_path / "akson"
     command.write_text("#!/bin/sh\n", encoding="utf-8")
@@ -95,6 +97,7 @@ def test_units_are_valid_where_the_command_is(analyze, tmp_path):
     assert subprocess.run([analyze, "verify", units[0]], capture_output=True, check=False).returncode != 0
 
 
+@pytest.mark.slow
 def test_timer_goes_off_on_mondays_in_norway(analyze):
     when = re.search(r"OnCalendar=(.+)", read("akson-report.timer")).group(1)
     done = subprocess.run([analyze, "calendar", when], capture_output=True, text=True, check=True)
@@ -236,6 +239,7 @@ def served(tmp_path):
         server.terminate()
 
 
+@pytest.mark.slow
 def test_web_server_sends_the_headers_the_run_ships_in_the_letters_it_is_written_in(served):
     headers = dict(line.strip().split(": ", 1) for line in index.server_headers().splitlines()[1:])
     for path, text in {"/": "æ", "/numbers.csv": "ø", "/assets/page.js": "å"}.items():
@@ -246,6 +250,7 @@ def test_web_server_sends_the_headers_the_run_ships_in_the_letters_it_is_written
         assert {name: answer.headers[name] for name in headers} == headers
 
 
+@pytest.mark.slow
 def test_web_server_shows_nothing_of_a_run_that_is_being_made(served):
     assert requests.get(f"{served}/.partial-1/index.html", timeout=10).status_code == 404
     assert requests.get(f"{served}/missing", timeout=10).headers["x-content-type-options"] == "nosniff"

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import load_municipalities, service_area
@@ -43,7 +43,6 @@ def test_years_add_up_to_each_municipalitys_total(estimate):
         assert found[POPULATION.index].tolist() == totals[f"{name}_{estimate}_ore"].tolist()
 
 
-@settings(deadline=None, max_examples=10)
 @given(
     st.sets(st.sampled_from(sorted(POPULATION.index)), min_size=1),
     st.sampled_from(KINDS),

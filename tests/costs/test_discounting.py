@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis.costs import appraisal, discounting
@@ -42,7 +42,6 @@ def test_discount_factors(case):
     assert factor == pytest.approx(case.expected, rel=1e-12)
 
 
-@settings(deadline=None)
 @given(FLOWS, st.floats(-0.5, 1))
 def test_flows_by_year_and_by_position_are_worth_the_same(flows, rate):
     by_year = dict(enumerate(flows, start=2019))
@@ -50,7 +49,6 @@ def test_flows_by_year_and_by_position_are_worth_the_same(flows, rate):
     assert discounting.present_value(by_year, rate, 2019) == pytest.approx(value, rel=1e-9, abs=1e-3)
 
 
-@settings(deadline=None)
 @given(st.floats(-0.5, 1), st.integers(1, 50), st.floats(1, 1e9))
 def test_the_payments_of_an_annuity_are_worth_the_loan(rate, periods, loan):
     payment = discounting.annuity(rate, periods, loan)

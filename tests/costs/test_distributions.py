@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -18,7 +18,6 @@ KINDS = list(distributions.Kind)
 
 
 @given(st.floats(1e-3, 1e14), st.floats(1, 20), st.sampled_from(KINDS))
-@settings(deadline=None)
 def test_published_quantiles_come_back(p50, ratio, kind):
     fitted = Distribution(p50, p50 * ratio, kind)
     assert float(fitted.quantile(0.50)) == pytest.approx(p50, rel=1e-9)
@@ -26,7 +25,6 @@ def test_published_quantiles_come_back(p50, ratio, kind):
 
 
 @given(st.floats(100, 1e10), st.floats(1.01, 3), st.sampled_from(KINDS), st.floats(0.001, 0.999))
-@settings(deadline=None)
 def test_probability_is_the_inverse_of_quantile(p50, ratio, kind, probability):
     fitted = Distribution(p50, p50 * ratio, kind)
     assert float(fitted.cdf(fitted.quantile(probability))) == pytest.approx(probability, abs=1e-9)

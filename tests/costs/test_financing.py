@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis.costs import assumptions, discounting, financing
@@ -17,7 +17,6 @@ def yearly(amounts, horizon=60):
     return pd.Series([*amounts, *[0] * (horizon - len(amounts))], index=years)
 
 
-@settings(deadline=None, max_examples=40)
 @given(INVESTMENTS, st.integers(0, 150), st.integers(1, 40), st.sampled_from(["municipal_loan", "company_loan"]))
 def test_loans_are_repaid_to_the_last_ore_and_keep_their_present_value(amounts, permille, years, kind):
     rate = permille / 1000

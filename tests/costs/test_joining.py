@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis.costs import joining
@@ -47,7 +47,6 @@ def test_published_case(rule):
 
 
 @given(cases())
-@settings(deadline=None, max_examples=150)
 def test_present_value_per_inhabitant_is_equal_for_all_after_every_entry(case):
     investment, members, joiners, rate = case
     table = joining.settle(investment, members, joiners, rate, "pro_rata_with_interest")
@@ -64,7 +63,6 @@ def test_present_value_per_inhabitant_is_equal_for_all_after_every_entry(case):
 
 
 @given(cases(), st.sampled_from(list(joining.Rule)))
-@settings(deadline=None, max_examples=150)
 def test_every_year_adds_up_to_the_ore(case, rule):
     investment, members, joiners, rate = case
     table = joining.settle(investment, members, joiners, rate, rule)
@@ -76,7 +74,6 @@ def test_every_year_adds_up_to_the_ore(case, rule):
 
 
 @given(cases(), st.randoms())
-@settings(deadline=None, max_examples=50)
 def test_order_of_joiners_does_not_matter(case, random):
     investment, members, joiners, rate = case
     shuffled = random.sample(joiners, len(joiners))

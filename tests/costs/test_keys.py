@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import load_municipalities, service_area
@@ -29,7 +29,6 @@ def test_the_stepped_key_is_the_published_tariff():
     assert (weights * 25).map(float).tolist() == TARIFF["dkk"].tolist()
 
 
-@settings(deadline=None, max_examples=30)
 @given(PEOPLE, st.fractions(0, 1))
 def test_an_equal_part_is_equal_and_the_rest_follows_inhabitants(population, equal_share):
     weights = keys.equal_plus_per_inhabitant(population, equal_share)
@@ -40,7 +39,6 @@ def test_an_equal_part_is_equal_and_the_rest_follows_inhabitants(population, equ
     )
 
 
-@settings(deadline=None, max_examples=30)
 @given(PEOPLE, st.integers(0, 4000))
 def test_every_key_adds_up_to_the_same_bill(population, state_share):
     table = keys.compare_keys(population, MODEL, columns={"alike": population * 0 + 1}, state_share_mnok=state_share)

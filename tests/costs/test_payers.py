@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import load_municipalities, service_area
@@ -107,7 +107,6 @@ def test_the_291_pay_the_published_sums_to_the_ore():
     assert totals.index.equals(POPULATION.index)
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.sets(st.sampled_from(sorted(POPULATION.index)), min_size=1), st.integers(0, 5000))
 def test_any_set_of_members_shares_its_own_bill_exactly(members, state_share):
     totals = payers.municipal_totals(POPULATION, MODEL, members, state_share_mnok=state_share)

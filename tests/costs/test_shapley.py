@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis.costs import keys, shapley, sharing
@@ -38,7 +38,6 @@ def test_published_games_given_group_by_group(game):
     assert list(shapley.exact(players, worth.__getitem__).values()) == expected
 
 
-@settings(deadline=None, max_examples=50)
 @given(COSTS)
 def test_the_airport_form_is_the_enumerated_value(costs):
     value = shapley.exact(range(len(costs)), lambda group: max(costs[i] for i in group))
@@ -46,7 +45,6 @@ def test_the_airport_form_is_the_enumerated_value(costs):
     assert sum(value.values()) == max(costs)
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.lists(st.integers(1, 10**6), min_size=1, max_size=7))
 def test_the_fixed_and_variable_form_is_the_enumerated_value(fixed, variable, people):
     population = pd.Series(people, index=[f"{i:04d}" for i in range(len(people))])

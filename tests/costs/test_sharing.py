@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis.costs import sharing
@@ -18,7 +18,6 @@ TOTALS = st.integers(-(10**16), 10**16)
 WEIGHTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=40).filter(any)
 
 
-@settings(deadline=None)
 @given(TOTALS, WEIGHTS)
 def test_parts_add_up_and_are_within_one_ore_of_the_exact_share(total, weights):
     parts = sharing.allocate(total, weights).tolist()
@@ -27,14 +26,12 @@ def test_parts_add_up_and_are_within_one_ore_of_the_exact_share(total, weights):
         assert abs(part - Fraction(total * weight, sum(weights))) < 1
 
 
-@settings(deadline=None)
 @given(TOTALS, WEIGHTS, st.integers(1, 10**12))
 def test_the_unit_of_the_weights_does_not_matter(total, weights, unit):
     scaled = [weight * unit for weight in weights]
     assert sharing.allocate(total, scaled).tolist() == sharing.allocate(total, weights).tolist()
 
 
-@settings(deadline=None)
 @given(TOTALS, WEIGHTS, st.sampled_from([1, 10**12]))
 def test_one_part_is_that_of_all_parts(total, weights, unit):
     scaled = [weight * unit for weight in weights]
@@ -42,13 +39,11 @@ def test_one_part_is_that_of_all_parts(total, weights, unit):
     assert parts == sharing.allocate(total, scaled).tolist()
 
 
-@settings(deadline=None)
 @given(TOTALS, WEIGHTS)
 def test_a_refund_is_the_payment_with_its_sign_turned(total, weights):
     assert sharing.allocate(-total, weights).tolist() == (-sharing.allocate(total, weights)).tolist()
 
 
-@settings(deadline=None)
 @given(TOTALS, WEIGHTS)
 def test_a_heavier_member_never_pays_less_and_no_weight_pays_nothing(total, weights):
     parts = sharing.allocate(abs(total), weights).tolist()
@@ -57,7 +52,6 @@ def test_a_heavier_member_never_pays_less_and_no_weight_pays_nothing(total, weig
     assert all(part == 0 for weight, part in zip(weights, parts, strict=True) if weight == 0)
 
 
-@settings(deadline=None)
 @given(
     st.integers(0, 10**15),
     st.lists(st.integers(1, 10**6), min_size=2, max_size=20, unique=True),

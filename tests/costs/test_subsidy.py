@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis.costs import shapley, sharing, subsidy
@@ -17,7 +17,6 @@ def series(values):
     return pd.Series(list(values), index=[f"{i:04d}" for i in range(len(values))])
 
 
-@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 2000), AMOUNTS)
 def test_one_pass_finds_the_worst_group_of_a_fixed_and_variable_cost(fixed, amounts):
     shares, own = series([paid for paid, _ in amounts]), series([cost for _, cost in amounts])
@@ -29,7 +28,6 @@ def test_one_pass_finds_the_worst_group_of_a_fixed_and_variable_cost(fixed, amou
     assert found.alone_ore == fixed + own[list(found.group)].sum()
 
 
-@settings(deadline=None, max_examples=30)
 @given(AMOUNTS)
 def test_running_sums_find_the_worst_group_of_an_airport_cost(amounts):
     shares, alone = series([paid for paid, _ in amounts]), series([cost for _, cost in amounts])

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis.costs import uncertainty
@@ -108,7 +108,6 @@ def test_block_size_changes_nothing(monkeypatch, size):
 
 
 @given(st.integers(2, 400), st.integers(0, 2**32), st.floats(0, 1))
-@settings(deadline=None, max_examples=60)
 def test_ranges_are_the_plain_quantiles(draws, seed, correlation):
     parts = municipal(correlation=correlation, draws=draws, seed=seed)
     shares = pd.DataFrame({"journal": [0.2, 0.4, 0], "rollout": [0.3, 0.6, 0], "samhandling": [0, 0, 0]}, dtype=float)

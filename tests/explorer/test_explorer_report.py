@@ -1,12 +1,14 @@
 """A scenario saved in the explorer gives the reports the same figures."""
 
+import json
+
 import pandas as pd
 import pytest
 
 from akson_analysis.explorer.session import Session
 from akson_analysis.reports import make as reports
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
+pytestmark = pytest.mark.slow
 
 COUNTRY = {
     "0301": "commit",
@@ -33,28 +35,32 @@ def plain(words):
 
 
 @pytest.fixture(scope="module")
-def saved(desk, tmp_path_factory):
+def saved(desk, store):
     session = Session(desk, "nb")
     for code, group in COUNTRY.items():
         list(session.replies({"do": "paint", "codes": [code], "group": group}))
     for knob, value in TURNS.items():
         (shown, _) = session.replies({"do": "turn", "knob": knob, "value": value})
-    folder = tmp_path_factory.mktemp("saved")
     (file, *_) = session.replies({"do": "save", "title": "Prøven"})
-    path = folder / file["file"]["name"]
-    path.write_text(file["file"]["text"], encoding="utf-8")
-    run = reports.make({"scenario": str(path)}, folder / "reports", workers=1)
+
+    def make(folder):
+        (folder / "saved.yml").write_text(file["file"]["text"], encoding="utf-8")
+        reports.make({"scenario": str(folder / "saved.yml")}, folder / "reports", run_name="run")
+
+    assert file["file"]["name"].endswith(".yml")
+    run = store.get("saved", make) / "reports" / "run"
     return session, {figure["id"]: figure for figure in shown["view"]["figures"]}, run
 
 
 def table(run, report, name):
-    (file,) = run.path.rglob(f"{report}/**/{name}.csv")
+    (file,) = run.rglob(f"{report}/**/{name}.csv")
     return pd.read_csv(file, dtype={"municipality_code": "string"})
 
 
 def test_the_headlines_of_the_run_are_the_key_figures_of_the_explorer(saved):
     _, figures, run = saved
-    headlines = [(plain(headline.value), headline.label) for headline in run.headlines]
+    records = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["notebooks"]
+    headlines = [(plain(line["value"]), line["label"]) for record in records for line in record["headlines"]]
     share, commit = figures["share"], figures["commit"]
     assert (plain(share["value"]), share["label"]) in headlines
     assert plain(commit["value"]) in [value for value, _ in headlines]

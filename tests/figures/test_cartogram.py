@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import figures
@@ -46,7 +46,6 @@ def test_neighbours_stay_nearer_than_strangers(build_cartogram):
     assert np.median(near) < np.median(gaps[np.triu_indices(len(order), 1)]) / 3
 
 
-@settings(deadline=None, max_examples=15)
 @given(st.integers(2, 14), st.integers(0, 1000))
 def test_even_points_on_one_spot_are_parted(build_cartogram, count, seed):
     rng = np.random.default_rng(seed)

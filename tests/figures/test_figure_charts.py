@@ -5,7 +5,7 @@ import itertools
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import figures
@@ -170,7 +170,6 @@ def test_curves_are_named_at_their_ends_without_covering_each_other(nb):
     assert figure.layout.xaxis.ticktext[0].isdigit()
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-100, 100), max_size=12), st.floats(0.1, 10))
 def test_spread_keeps_order_and_distance(places, apart):
     moved = spread(places, apart)
@@ -181,7 +180,6 @@ def test_spread_keeps_order_and_distance(places, apart):
     assert all(later - earlier >= apart - 1e-6 for earlier, later in itertools.pairwise(sorted(moved)))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.1, 30)), max_size=15))
 def test_lanes_never_share_room(starts):
     spans = [(start, start + width) for start, width in starts]

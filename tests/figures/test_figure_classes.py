@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from akson_analysis import locales
@@ -23,7 +23,6 @@ def read(printed):
     return Decimal(printed.replace(",", "").replace("\u2212", "-").replace("−", "-"))
 
 
-@settings(deadline=None, max_examples=150)
 @given(values=VALUES, style=STYLES, scheme=st.sampled_from(["quantiles", "equal"]), count=st.integers(1, 7))
 def test_a_printed_value_lies_within_the_printed_limits_of_its_class(values, style, scheme, count):
     series = pd.Series(values, index=[f"{number:04d}" for number in range(len(values))])
@@ -36,7 +35,6 @@ def test_a_printed_value_lies_within_the_printed_limits_of_its_class(values, sty
         assert not any(read(part[0]) <= read(style.plain(EN, value)) <= read(part[-1]) for part in others)
 
 
-@settings(deadline=None, max_examples=100)
 @given(values=VALUES, count=st.integers(1, 7))
 def test_no_class_is_empty_and_every_value_has_one(values, count):
     classes = classify(pd.Series(values), EN, style=NumberStyle(), count=count)

@@ -59,23 +59,17 @@ out.finish()
 
 
 @pytest.fixture(scope="session")
-def rich_notebook(tmp_path_factory):
-    return write_notebook(tmp_path_factory.mktemp("notebooks") / "rich.ipynb", IMPORTS, RICH)
+def rich_runs(store):
+    """The folders of the same run made twice: warm where the system can fork, and as every system can, over TCP."""
+    folder = store.get("rich", make_rich)
+    return [folder / name / "run" for name in WAYS]
 
 
-@pytest.fixture(scope="session")
-def rich_runs(rich_notebook, tmp_path_factory):
-    """The same run twice: warm where the system can fork, and as every system can, over TCP."""
-    jobs = [Job("rich", rich_notebook), Job("plain", rich_notebook, {"language": "en"})]
-    return [
-        publish(
-            jobs,
-            tmp_path_factory.mktemp("reports"),
-            "run",
-            title="Kjøring",
-            subtitle="En prøve",
-            on_progress=print,
-            **options,
-        )
-        for options in ({}, {"warm": False, "transport": "tcp"})
-    ]
+WAYS = {"warm": {}, "portable": {"warm": False, "transport": "tcp"}}
+
+
+def make_rich(folder):
+    notebook = write_notebook(folder / "rich.ipynb", IMPORTS, RICH)
+    jobs = [Job("rich", notebook), Job("plain", notebook, {"language": "en"})]
+    for name, options in WAYS.items():
+        publish(jobs, folder / name, "run", title="Kjøring", subtitle="En prøve", on_progress=print, **options)

@@ -22,7 +22,7 @@ from akson_analysis.sources import editions, snapshot
 from akson_analysis.sources.fetch import refresh
 from akson_analysis.sources.fetch.http import Limits
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("other years")]
+pytestmark = pytest.mark.slow
 
 QUICK = Limits(calls=1000, connect_s=2, read_s=20, total_s=60, attempts=2, first_wait_s=0.01)
 REPORTS = ("01-coverage-map", "02-option-distribution", "03-cost-impact")
@@ -48,9 +48,13 @@ def words(page):
 
 
 @pytest.fixture(scope="module")
-def fetched(tmp_path_factory):
+def fetched(store):
     """A data folder after ``akson refresh --year 2024`` from the local server."""
-    folder = tmp_path_factory.mktemp("years") / "data"
+    return store.get("fetched", fetch) / "data"
+
+
+def fetch(place):
+    folder = place / "data"
     with Server(norway_in_2024()) as server, pytest.MonkeyPatch.context() as patch:
         places = refresh.Addresses(
             f"{server.url}/api/pxwebapi/v2", f"{server.url}/api/v0", f"{server.url}/api/klass/v1",
@@ -63,7 +67,6 @@ def fetched(tmp_path_factory):
         done = CliRunner().invoke(app, ["--data-dir", str(folder), "refresh", "--year", "2024"])
         assert done.exit_code == 0, (done.output, done.exception)
         assert "7 files added" in done.output
-    return folder
 
 
 def _quick(init):
@@ -74,12 +77,14 @@ def _quick(init):
 
 
 @pytest.fixture(scope="module")
-def run(fetched, tmp_path_factory):
+def run(fetched, store):
     """The three reports on the figures of 2024."""
-    out = tmp_path_factory.mktemp("reports")
-    done = akson("report", "--data", "2024", "--out", str(out), folder=fetched)
-    assert done.returncode == 0, done.stderr
-    return run_of(out)
+
+    def make(out):
+        done = akson("report", "--data", "2024", "--out", str(out), folder=fetched)
+        assert done.returncode == 0, done.stderr
+
+    return run_of(store.get("reports-2024", make))
 
 
 @pytest.fixture
