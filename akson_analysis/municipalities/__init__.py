@@ -7,7 +7,7 @@ own codes, with what was not fetched carried from the embedded table.
 `load_neighbours`, `load_projection` and `describe_columns` are for an analyst at hand: no report uses them.
 """
 
-from akson_analysis.municipalities.finding import find
+from akson_analysis.municipalities.finding import find, find_all
 from akson_analysis.municipalities.loading import (
     SERVICE_AREAS,
     YEARS,
@@ -21,6 +21,7 @@ from akson_analysis.municipalities.loading import (
     service_area,
     year_of,
 )
+from akson_analysis.municipalities.people import population, projection
 
 __all__ = [
     "SERVICE_AREAS",
@@ -28,11 +29,14 @@ __all__ = [
     "check_municipalities",
     "describe_columns",
     "find",
+    "find_all",
     "load_municipalities",
     "load_neighbours",
     "load_population",
     "load_projection",
     "on_people_of_2020",
+    "population",
+    "projection",
     "service_area",
     "year_of",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import unicodedata
+from collections.abc import Iterable
+from numbers import Integral
 
 import pandas as pd
 
@@ -16,7 +18,7 @@ _PLAIN_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ŋ": "n", "ŧ
 """Letters that Unicode does not take apart into a plain letter and a mark, and what people write for them."""
 
 
-def find(municipalities: pd.DataFrame, query: str) -> str:
+def find(municipalities: pd.DataFrame, query: object) -> str:
     """Return the code of the municipality that a code or a name means.
 
     Letter case does not matter; parallel Sámi and Kven names count, also those given after 2020, and plain
@@ -27,7 +29,8 @@ def find(municipalities: pd.DataFrame, query: str) -> str:
     municipalities
         As `load_municipalities` returns them.
     query
-        A code such as ``"0301"`` or a name such as ``"Gáivuotna"`` or ``"Herøy (Nordland)"``.
+        A code such as ``"0301"``, the same as a number (301), or a name such as ``"Gáivuotna"`` or
+        ``"Herøy (Nordland)"``.
 
     Returns
     -------
@@ -66,9 +69,53 @@ def find(municipalities: pd.DataFrame, query: str) -> str:
     raise InvalidValueError(f"municipality {query!r} is not known in {year}.{hint}")
 
 
+def find_all(municipalities: pd.DataFrame, queries: Iterable[object]) -> list[str]:
+    """Return the code each of several codes, numbers or names means, as `find` does.
+
+    Parameters
+    ----------
+    municipalities
+        As `akson_analysis.load_municipalities` returns them.
+    queries
+        Codes such as ``"0301"``, numbers such as 301, or names.
+
+    Returns
+    -------
+    list of str
+        Four digits each, in the order of `queries`.
+
+    Raises
+    ------
+    InvalidValueError
+        With every one that cannot be used.
+
+    Examples
+    --------
+    >>> from akson_analysis.municipalities import load_municipalities
+    >>> find_all(load_municipalities(), ["Oslo", 1103])
+    ['0301', '1103']
+    """
+    listed = list(queries)
+    # nearly always codes, a few hundred of them: looked up together they cost nothing
+    known = set(municipalities.index)
+    if all(isinstance(query, str) and query in known for query in listed):
+        return [str(query) for query in listed]
+    codes, faults = [], []
+    for query in listed:
+        try:
+            codes.append(query if isinstance(query, str) and query in known else find(municipalities, query))
+        except InvalidValueError as error:
+            faults += [error.what, *(f"  {fault}" for fault in error.faults)]
+    if faults:
+        raise InvalidValueError("municipalities cannot be used", faults)
+    return codes
+
+
 def _as_text(query: object) -> str:
     if isinstance(query, str) and query.strip():
         return query.strip()
+    if type(query) is not bool and isinstance(query, Integral):
+        return f"{int(query):04d}"
     raise InvalidValueError(
         f"municipality {query!r} is not a code or a name. Write a code as text, zero included, such as '0301'"
     )
