@@ -299,7 +299,8 @@ def test_find_refuses_unknown_ones_with_what_to_do(m):
         mun.find(m, "301")
     with pytest.raises(InvalidValueError, match=r"'9999' is not known in 2020. The codes are in"):
         mun.find(m, "9999")
-    for nothing in (301, "", None):
+    assert mun.find(m, 301) == "0301"
+    for nothing in (True, 3.5, "", None):
         with pytest.raises(InvalidValueError, match=r"is not a code or a name"):
             mun.find(m, nothing)
 

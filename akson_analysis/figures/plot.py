@@ -93,8 +93,9 @@ def plot_map(
     Parameters
     ----------
     values
-        Numbers, or words that are classes, by municipality: codes such as ``"0301"``, numbers such as 301, or names.
-        Municipalities that are not named, and missing values, are drawn and counted as a class of their own.
+        Numbers, or words that are classes (a categorical keeps its order), by municipality: codes such as ``"0301"``,
+        numbers such as 301, or names. Municipalities that are not named, and missing values, are drawn and counted as a
+        class of their own.
     title
         Heading, and the legend's.
     classes
@@ -131,7 +132,7 @@ def plot_map(
         raise InvalidValueError(
             f"values name {', '.join(repeated)} more than once. Give one value for each municipality"
         )
-    table = pd.Series(table.to_numpy(), index=codes)
+    table = pd.Series(table.array, index=codes)
     if not table.notna().any():
         raise InvalidValueError("values are all missing: there is nothing to draw")
     shown = table.reindex(municipalities.index)
@@ -152,7 +153,8 @@ def plot_map(
     if classes is not None or breaks is not None:
         raise InvalidValueError("values are words, so they are the classes: leave out classes= and breaks=")
     words = shown.map(str, na_action="ignore")
-    present = list(dict.fromkeys(words.dropna()))
+    order = table.cat.categories if isinstance(table.dtype, pd.CategoricalDtype) else sorted(set(words.dropna()))
+    present = [str(key) for key in order if str(key) in set(words.dropna())]
     if len(present) > _MOST_CLASSES:
         raise InvalidValueError(
             f"values have {len(present)} classes, which cannot be told apart on a map. Expected at most "
@@ -170,7 +172,6 @@ def plot_map(
         text,
         title=title,
         alt=alt,
-        legend_title=title,
         labels=labels,
         theme=theme,
     )
