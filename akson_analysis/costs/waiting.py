@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from akson_analysis.costs._exact import whole
-from akson_analysis.costs.joining import DEFAULT_TERMS, Joiner, PricedRule, Terms, read, sums_of
+from akson_analysis.costs.entry_rules import DEFAULT_TERMS, Joiner, PricedRule, Terms, read
+from akson_analysis.costs.joining import sums_of
 from akson_analysis.errors import InvalidValueError
 
 if TYPE_CHECKING:
