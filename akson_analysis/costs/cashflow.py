@@ -48,10 +48,12 @@ def national(
     ----------
     model
         The cost figures.
-    participation, estimate, state_share_mnok
+    participation, estimate
         As in `schedule.national`.
     financing
         How the municipalities' part of the programme is paid; as it falls by default.
+    state_share_mnok
+        Million NOK instead of the model's ``state_share``.
 
     Returns
     -------

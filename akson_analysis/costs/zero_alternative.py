@@ -34,13 +34,7 @@ class Purchases:
 
     @property
     def count(self) -> int:
-        """Purchases in one round.
-
-        Returns
-        -------
-        int
-            Those alone and the groups.
-        """
+        """Purchases in one round."""
         return self.large_count + self.group_count
 
 
