@@ -19,7 +19,7 @@ class RefusedError(AksonError):
     faults
         Every fault found, in the order of the input. All are shown at once.
 
-    Both may be plain English, or each a `Message` where a page can show it.
+    Either is plain English, or an `akson_analysis.locales.Message` where a page may show it in its reader's language.
 
     Examples
     --------

@@ -10,7 +10,7 @@ from numpydoc.validate import validate
 
 import akson_analysis
 
-ROOMS = ("coverage", "influence", "municipalities", "options", "reconstruction", "register")
+ROOMS = ("costs", "coverage", "influence", "municipalities", "options", "ownership", "reconstruction", "register")
 """Add a room, and its docstrings are held to the checks that pyproject.toml lists."""
 
 CONFIG = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["tool"]

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from akson_analysis.checks.other_tables import date_faults
 from akson_analysis.sources import contents
 
 COUNTS = {2017: 426, 2018: 422, 2019: 422, 2020: 356, 2021: 356, 2022: 356, 2023: 356, 2024: 357, 2025: 357, 2026: 357}
@@ -22,7 +23,7 @@ _BASES = ("whole", "people", "area", "equal")
 
 def name_faults(names: pd.DataFrame, codes_2020: Collection[str]) -> list[str]:
     """Faults of `code_names.csv`: days, spells of a code that overlap, and the number of codes of each year."""
-    faults = _day_faults(names, ("valid_from",), may_be_empty=("valid_to",))
+    faults = date_faults(names, "valid_from") + date_faults(names[names["valid_to"] != ""], "valid_to")
     malformed = sorted(set(names["municipality_code"][~names["municipality_code"].str.fullmatch(r"\d{4}")]))
     faults += [f"municipality_code {code!r} is not four digits" for code in malformed]
     unknown = sorted(set(names["health_region"]) - set(contents.HEALTH_REGIONS))
@@ -50,7 +51,7 @@ def name_faults(names: pd.DataFrame, codes_2020: Collection[str]) -> list[str]:
 
 def change_faults(changes: pd.DataFrame, names: pd.DataFrame) -> list[str]:
     """Faults of `code_changes.csv`: shares that do not add up to one, and codes that vanish or appear unexplained."""
-    faults = _day_faults(changes, ("date",))
+    faults = date_faults(changes, "date")
     faults += [f"kind {kind!r} is not known" for kind in sorted(set(changes["kind"]) - set(KINDS))]
     for basis in ("share_basis", "share_back_basis"):
         faults += [f"{basis} {name!r} is not known" for name in sorted(set(changes[basis]) - set(_BASES))]
@@ -74,7 +75,7 @@ def change_faults(changes: pd.DataFrame, names: pd.DataFrame) -> list[str]:
 
 def border_faults(borders: pd.DataFrame, names: pd.DataFrame) -> list[str]:
     """Faults of `border_changes.csv`: codes that were not valid when land moved, days, areas and people."""
-    faults = _day_faults(borders, ("earliest", "latest"))
+    faults = date_faults(borders, "earliest") + date_faults(borders, "latest")
     if faults:
         return faults
     for row in borders.to_dict("records"):
@@ -117,16 +118,3 @@ def _step_faults(day: str, rows: pd.DataFrame, names: pd.DataFrame) -> list[str]
 def _valid(names: pd.DataFrame, day: str) -> set[str]:
     is_valid = (names["valid_from"] <= day) & ((names["valid_to"] == "") | (day < names["valid_to"]))
     return set(names.loc[is_valid, "municipality_code"])
-
-
-def _day_faults(table: pd.DataFrame, columns: tuple[str, ...], may_be_empty: tuple[str, ...] = ()) -> list[str]:
-    faults = []
-    for column in (*columns, *may_be_empty):
-        for text in dict.fromkeys(table[column].astype("str")):
-            if text == "" and column in may_be_empty:
-                continue
-            try:
-                dt.date.fromisoformat(text)
-            except ValueError:
-                faults.append(f"{column} {text!r} is not a date")
-    return faults

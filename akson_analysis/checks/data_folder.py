@@ -21,7 +21,7 @@ from akson_analysis.sources.fetch import refreshed
 
 _FETCHED = re.compile(r".*/(municipalities|population|boundaries_country|boundaries_region)_(\d{4})\.\w+")
 
-_RECORD, _NOT_RECORDED = folder.RECORD_FILE, {"README.md", folder.RECORD_FILE}
+_NOT_RECORDED = {"README.md", folder.RECORD_FILE}
 
 _YOUNGER = "menu_2020.csv"
 """A file that data folders made earlier do not have."""
@@ -29,11 +29,14 @@ _YOUNGER = "menu_2020.csv"
 
 @dataclass(frozen=True)
 class Check:
-    """What one check of the snapshot found: the file, whether it is in order, and a sentence."""
+    """The outcome of one check of the snapshot."""
 
     file: str
+    """Path inside the data folder."""
     ok: bool
+    """Whether it is in order."""
     message: str
+    """A sentence."""
 
 
 def verify() -> list[Check]:
@@ -63,7 +66,7 @@ def verify() -> list[Check]:
     files = (path.relative_to(data) for path in data.rglob("*") if path.is_file())
     present = {path.as_posix() for path in files if not any(part.startswith(".") for part in path.parts)}
     unlisted = sorted(present - set(snapshot.versions()["file"]) - _NOT_RECORDED)
-    message = f"is not recorded in {_RECORD}: record it, or remove it"
+    message = f"is not recorded in {folder.RECORD_FILE}: record it, or remove it"
     results += [Check(file, ok=False, message=message) for file in unlisted]
     return results + _check_contents()
 
@@ -102,7 +105,7 @@ def _check_file(path: Path, file: str, row: pd.Series[Any]) -> Check:
         return Check(
             file,
             ok=False,
-            message=f"checksum is {checksum[:12]}…, {_RECORD} says {str(row['sha256'])[:12]}…: "
+            message=f"checksum is {checksum[:12]}…, {folder.RECORD_FILE} says {str(row['sha256'])[:12]}…: "
             "the file has changed or is damaged. Get it again; after a change on purpose, reseal the record",
         )
     return Check(file, ok=True, message=f"{row['rows']} rows, checksum in order")
@@ -166,12 +169,10 @@ def _people() -> pd.Series:
 
 
 def _register_faults() -> list[str]:
-
     return list(examine(read_register(snapshot.data_dir() / "declarations.csv")).faults)
 
 
 def _fetched_faults(file: str, part: str, year: int) -> list[str]:
-
     if part == "municipalities":
         return other_tables.fetched_municipality_faults(refreshed.read(file))
     if part == "population":

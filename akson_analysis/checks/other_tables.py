@@ -17,7 +17,7 @@ from akson_analysis.sources import contents
 _DETAILS = ("country", "region")
 _KEY = "municipality_code"
 _RADIUS_ERROR = 1e-4
-"""Circles are stored to the centimetre."""
+"""Circles are stored to the centimetre, which is 1e-5 of the smallest one's area: ten times that is no rounding."""
 _PATH = r"(M-?\d+ -?\d+l(-?\d+ -?\d+ ?)+z)+"
 
 
@@ -100,7 +100,8 @@ def fetched_population_faults(table: pd.DataFrame, year: int) -> list[str]:
 
 def date_faults(table: pd.DataFrame, column: str) -> list[str]:
     """Days of a column that do not exist."""
-    return [f"{column} {text!r} is not a date" for text in dict.fromkeys(table[column]) if not _is_date(text)]
+    texts = dict.fromkeys(table[column].astype("str"))
+    return [f"{column} {text!r} is not a date" for text in texts if not _is_date(text)]
 
 
 def _is_date(text: Any) -> bool:

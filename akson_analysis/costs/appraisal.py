@@ -17,6 +17,7 @@ from akson_analysis.costs import participation as part
 from akson_analysis.costs import schedule
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.costs.discounting import annuity, discount_factors, net_present_value, present_value
+from akson_analysis.costs.members import checked_share
 from akson_analysis.errors import InvalidValueError
 
 __all__ = [
@@ -162,7 +163,7 @@ def net_at(model: Assumptions, participation: Any) -> NetValue:
     >>> net_at(assumptions.load(), 0.01).is_extrapolated
     True
     """
-    share = part.checked_share(participation)
+    share = checked_share(participation)
     points = _points(model)
     segments = list(pairwise(points))
     (x0, y0), (x1, y1) = next((each for each in segments if share <= each[1][0]), segments[-1])

@@ -20,6 +20,7 @@ from akson_analysis.costs import discounting, keys, payers, schedule, sharing
 from akson_analysis.costs import financing as finance
 from akson_analysis.costs import participation as part
 from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
+from akson_analysis.costs.members import checked_share, members_of, participation_of, weights_of
 from akson_analysis.errors import InvalidValueError
 
 FINANCING_ITEMS = ("loan_drawn", "interest", "repayment", "service_price_capital")
@@ -47,10 +48,12 @@ def national(
     ----------
     model
         The cost figures.
-    participation, estimate, state_share_mnok
+    participation, estimate
         As in `schedule.national`.
     financing
         How the municipalities' part of the programme is paid; as it falls by default.
+    state_share_mnok
+        Million NOK instead of the model's ``state_share``.
 
     Returns
     -------
@@ -131,10 +134,10 @@ def municipal(
     >>> table.groupby(["item", "payer"])["amount_ore"].sum()["journal", "municipalities"]
     np.int64(335500000000)
     """
-    inside = part.members_of(population, members)
-    share = part.participation_of(population, members)
+    inside = members_of(population, members)
+    share = participation_of(population, members)
     chosen = keys.weights(population, model, None, estimate, members, state_share_mnok) if weights is None else weights
-    key = part.weights_of(chosen, inside.index)
+    key = weights_of(chosen, inside.index)
     flows = national(model, share, estimate, financing, state_share_mnok)
     parts = _divided(flows, key, inside)
     return _long(parts, flows, inside.index, model)
@@ -227,7 +230,7 @@ def service_price_curve(
     """
     points = [Fraction(percent, 100) for percent in range(10, 101, 5)] if shares is None else shares
     tables = []
-    for share in sorted({*map(part.checked_share, points), *part.MARKED_SHARES}):
+    for share in sorted({*map(checked_share, points), *part.MARKED_SHARES}):
         flows = national(model, share, financing=financing).xs("municipalities", level="payer")
         price = flows[flows.index.isin(SERVICE_PRICE_ITEMS)].to_numpy().sum(axis=0)
         people = share * total_population

@@ -73,12 +73,7 @@ class Distribution:
 
     @property
     def log_sd(self) -> float:
-        """Standard deviation of the logarithm; only the lognormal has a constant one.
-
-        Returns
-        -------
-        float
-            Of the natural logarithm: ln(P85 / P50) / z85.
+        """Standard deviation of the natural logarithm, ln(P85 / P50) / z85; only the lognormal has a constant one.
 
         Examples
         --------
@@ -89,12 +84,7 @@ class Distribution:
 
     @property
     def mean(self) -> float:
-        """Expected amount; for the lognormal above the P50.
-
-        Returns
-        -------
-        float
-            In the unit of P50 and P85.
+        """Expected amount, in the unit of P50; for the lognormal above the P50.
 
         Examples
         --------
@@ -105,12 +95,7 @@ class Distribution:
 
     @property
     def sd(self) -> float:
-        """Standard deviation of the amount.
-
-        Returns
-        -------
-        float
-            In the unit of P50 and P85.
+        """Standard deviation of the amount, in its unit.
 
         Examples
         --------

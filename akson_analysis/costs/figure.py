@@ -157,24 +157,12 @@ class CostFigure(FrozenModel):
 
     @property
     def is_money(self) -> bool:
-        """True for million NOK, in sum or per percentage point.
-
-        Returns
-        -------
-        bool
-            Whether the unit is money.
-        """
+        """True for million NOK, in sum or per percentage point."""
         return self.unit in _MONEY_UNITS
 
     @property
     def numbers(self) -> Mapping[int | None, Decimal]:
-        """The numbers by year or percentage; a single value under None, nothing for a rule.
-
-        Returns
-        -------
-        Mapping
-            Decimals in the figure's own unit.
-        """
+        """The numbers by year or percentage; a single value under None, nothing for a rule."""
         if self.value is not None:
             return {None: self.value}
         return dict((self.series or {}).items())

@@ -11,6 +11,7 @@ import pandas as pd
 from akson_analysis.costs import _exact, sharing
 from akson_analysis.costs import participation as part
 from akson_analysis.costs.assumptions import Assumptions
+from akson_analysis.costs.members import members_of, participation_of, weights_of
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales.message import Message
 
@@ -41,7 +42,7 @@ def equal_plus_per_inhabitant(population: pd.Series, equal_share: Any) -> pd.Ser
     >>> sharing.allocate(1000, key).to_dict()
     {'a': 375, 'b': 625}
     """
-    people = part.members_of(population)
+    people = members_of(population)
     share = _share(equal_share, "equal part")
     total, count = int(people.sum()), len(people)
     return people.map(lambda inhabitants: share / count + (1 - share) * Fraction(inhabitants, total)).astype(object)
@@ -79,7 +80,7 @@ def stepped(population: pd.Series, above: int, price_above: Any) -> pd.Series:
     >>> stepped(pd.Series({"big": 150_001, "small": 100}), 150_000, 0.5).map(float).to_dict()
     {'big': 150000.5, 'small': 100.0}
     """
-    people = part.members_of(population)
+    people = members_of(population)
     price = _share(price_above, "price above the step")
     size = _exact.whole(above)
     if size is None or size <= 0:
@@ -159,7 +160,7 @@ def shapley_fixed_variable(population: pd.Series, fixed_ore: int, variable_ore: 
     >>> shapley_fixed_variable(pd.Series({"a": 1, "b": 3}), 100, 200).map(int).to_dict()
     {'a': 100, 'b': 200}
     """
-    people = part.members_of(population)
+    people = members_of(population)
     total, count = int(people.sum()), len(people)
     return people.map(lambda n: Fraction(fixed_ore, count) + Fraction(variable_ore * n, total)).astype(object)
 
@@ -201,8 +202,8 @@ def municipal_game(
     >>> fixed // assumptions.ORE_PER_MNOK, added.sum() // assumptions.ORE_PER_MNOK
     (1655, np.int64(1700))
     """
-    inside = part.members_of(population, members)
-    share = part.participation_of(population, members)
+    inside = members_of(population, members)
+    share = participation_of(population, members)
     fixed, variable = part.programme_parts_ore(model, estimate, share)
     state = part.state_part_ore(model, share, state_share_mnok)
     covered = min(state, fixed)
@@ -249,7 +250,7 @@ def weights(
     {'0301': 693494, '1151': 198}
     """
     chosen = model.choice("allocation_key") if key is None else key
-    inside = part.members_of(population, members)
+    inside = members_of(population, members)
     if chosen == "per_inhabitant":
         return inside
     if chosen == "equal_plus_per_inhabitant":
@@ -306,14 +307,14 @@ def compare_keys(
     >>> table.sum().unique().tolist()
     [335500000000]
     """
-    inside = part.members_of(population, members)
-    share = part.participation_of(population, members)
+    inside = members_of(population, members)
+    share = participation_of(population, members)
     total = part.municipal_programme_ore(model, estimate, share, state_share_mnok)
     keys = {
         name: weights(population, model, name, estimate, members, state_share_mnok)
         for name in model.figure("allocation_key").choices
     }
-    keys |= {name: part.weights_of(column, inside.index) for name, column in (columns or {}).items()}
+    keys |= {name: weights_of(column, inside.index) for name, column in (columns or {}).items()}
     return pd.DataFrame({name: sharing.allocate(total, key) for name, key in keys.items()}, index=inside.index)
 
 

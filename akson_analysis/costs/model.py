@@ -76,13 +76,7 @@ class Assumptions(FrozenModel):
 
     @cached_property
     def by_id(self) -> Mapping[str, CostFigure]:
-        """The figures by id.
-
-        Returns
-        -------
-        Mapping
-            In the order of the file.
-        """
+        """The figures by id."""
         return {figure.id: figure for figure in self.figures}
 
     def figure(self, figure_id: str) -> CostFigure:
@@ -286,11 +280,6 @@ class Assumptions(FrozenModel):
     @property
     def years(self) -> range:
         """The years of the cash flow, first to last.
-
-        Returns
-        -------
-        range
-            Calendar years.
 
         Examples
         --------

@@ -18,6 +18,7 @@ import pandas as pd
 from akson_analysis.costs import keys, sharing
 from akson_analysis.costs import participation as part
 from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
+from akson_analysis.costs.members import checked_share, members_of, participation_of, weights_of
 from akson_analysis.errors import InvalidValueError
 
 PAYERS = ("state", "municipalities", "company", "other_users")
@@ -301,15 +302,15 @@ def municipal_totals(
     >>> totals["total_p50_nok_per_inhabitant"].round().tolist(), int(totals["total_p50_ore"].sum())
     ([1601.0, 1601.0], 741500000000)
     """
-    inside = part.members_of(population, members)
-    share = part.participation_of(population, members)
+    inside = members_of(population, members)
+    share = participation_of(population, members)
     table = pd.DataFrame({"population": inside})
     for estimate in part.ESTIMATES:
         programme = part.municipal_programme_ore(model, estimate, share, state_share_mnok)
         chosen = (
             keys.weights(population, model, None, estimate, members, state_share_mnok) if weights is None else weights
         )
-        key = part.weights_of(chosen, inside.index)
+        key = weights_of(chosen, inside.index)
         table[f"programme_{estimate}_ore"] = sharing.allocate(programme, key)
         table[f"rollout_{estimate}_ore"] = sharing.allocate(part.rollout_ore(model, estimate, share), inside)
     return _with_totals(table)
@@ -353,7 +354,7 @@ def municipal_prices(
     >>> prices["total_p50_nok_per_inhabitant"].round().tolist()
     [1958.0, 1958.0]
     """
-    inside, share = part.members_of(population), part.checked_share(participation)
+    inside, share = members_of(population), checked_share(participation)
     table = pd.DataFrame({"population": inside})
     for estimate in part.ESTIMATES:
         key = keys.weights(population, model, allocation_key, estimate)

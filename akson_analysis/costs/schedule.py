@@ -17,6 +17,7 @@ import pandas as pd
 from akson_analysis.costs import discounting, payers, sharing
 from akson_analysis.costs import participation as part
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
+from akson_analysis.costs.members import checked_share
 
 ITEMS = ("journal", "rollout", "samhandling", "operation_journal", "operation_samhandling", "productivity")
 """The items of the cash flow, in the order tables have."""
@@ -175,7 +176,7 @@ def national(
     >>> int(years.loc[("journal", "municipalities")].sum())
     335500000000
     """
-    share = part.checked_share(participation)
+    share = checked_share(participation)
     establishing, rollout, use = establishing_profile(model), rollout_profile(model), in_use(model)
     fixed, variable = part.programme_parts_ore(model, estimate, share)
     state = part.state_part_ore(model, share, state_share_mnok)

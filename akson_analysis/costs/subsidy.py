@@ -44,13 +44,7 @@ class Subsidy:
 
     @property
     def excess_ore(self) -> Fraction:
-        """What the group pays more than alone; negative when it saves.
-
-        Returns
-        -------
-        fractions.Fraction
-            Øre.
-        """
+        """What the group pays more than alone, øre; negative when it saves."""
         return self.pays_ore - self.alone_ore
 
 

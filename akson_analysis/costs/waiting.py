@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from akson_analysis.costs._exact import whole
-from akson_analysis.costs.joining import DEFAULT_TERMS, Joiner, PricedRule, Terms, read, sums_of
+from akson_analysis.costs.entry_rules import DEFAULT_TERMS, Joiner, PricedRule, Terms, read
+from akson_analysis.costs.joining import sums_of
 from akson_analysis.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -59,14 +60,16 @@ def compare(
         Name and inhabitants; neither among `members` nor among `joiners`.
     investments
         Kroner by label, such as ``{"p50": 3.355e9, "p85": 4.515e9}``.
-    members, joiners, rate, rule, terms
-        As in `settle`, without this municipality.
+    members, joiners, rate, rule
+        As in `joining.settle`, without this municipality.
     years
         Years of entry to compare, each 1 or later.
     outside_cost_nok
         What each year outside costs beyond a year inside: its own system and the benefits forgone, less the
         service price it does not pay; negative where staying outside is cheaper. One number for every year,
         or one for each year from year 0. The default 0 assumes nothing.
+    terms
+        As in `joining.settle`.
 
     Returns
     -------

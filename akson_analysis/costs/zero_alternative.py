@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from akson_analysis.costs import cashflow, discounting, payers
-from akson_analysis.costs import participation as part
 from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
+from akson_analysis.costs.members import members_of
 from akson_analysis.errors import InvalidValueError
 
 
@@ -34,13 +34,7 @@ class Purchases:
 
     @property
     def count(self) -> int:
-        """Purchases in one round.
-
-        Returns
-        -------
-        int
-            Those alone and the groups.
-        """
+        """Purchases in one round."""
         return self.large_count + self.group_count
 
 
@@ -106,7 +100,7 @@ def counted(population: pd.Series, model: Assumptions) -> Purchases:
     >>> counted(pd.Series({"0301": 693_494, "1151": 198, "1835": 467}), assumptions.load()).count
     2
     """
-    people = part.members_of(population)
+    people = members_of(population)
     large = int((people > model.integer("purchase_alone_above")).sum())
     return _purchases(model, large, len(people) - large)
 
@@ -193,7 +187,7 @@ def own_purchases(population: pd.Series, model: Assumptions) -> pd.DataFrame:
     >>> own_purchases(people, assumptions.load())["purchase_nok"].tolist()
     [20000000.0, 10000000.0, 10000000.0]
     """
-    people = part.members_of(population)
+    people = members_of(population)
     purchases = counted(people, model)
     alone = people > model.integer("purchase_alone_above")
     price_nok = model.ore("purchase_price") / ORE_PER_NOK
@@ -234,7 +228,7 @@ def against_akson(population: pd.Series, model: Assumptions, state_share_mnok: A
     >>> against_akson(people, assumptions.load())["akson_p50_nok"].sum().round(2)
     np.float64(7415000000.0)
     """
-    people = part.members_of(population)
+    people = members_of(population)
     purchases, alternatives = counted(people, model), own_purchases(people, model)
     flows = cashflow.municipal(people, model, state_share_mnok=state_share_mnok)
     paid = flows[flows["payer"] == "municipalities"]

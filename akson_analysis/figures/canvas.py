@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,11 @@ HATCHES = {
 """matplotlib's hatch for each pattern of the theme."""
 
 
+_LEFT = 0.012  # of the width: the left edge of words, a hair inside the figure
+_TITLE_SIZE = 1.25  # times the text; a taste
+_BOLD_LETTER = 0.62  # mean width of a bold letter of the font, as a share of its size
+
+
 def hatch_of(style: ClassStyle) -> str:
     """Return matplotlib's hatch for the pattern of a class."""
     return HATCHES[style.pattern]
@@ -47,7 +53,7 @@ def figure_canvas(theme: Theme, size: tuple[float, float]) -> Iterator[Figure]:
     InvalidValueError
         If the size is not positive.
     """
-    if not all(0 < side < 100 for side in size):  # noqa: PLR2004
+    if not all(0 < side < 100 for side in size):  # noqa: PLR2004 - inches: more is meant as pixels
         raise InvalidValueError(
             f"figure size {size} cannot be drawn. Expected width and height in inches, above 0 and below 100"
         )
@@ -55,6 +61,23 @@ def figure_canvas(theme: Theme, size: tuple[float, float]) -> Iterator[Figure]:
         figure = Figure(figsize=size, facecolor="#ffffff")
         FigureCanvasAgg(figure)
         yield figure
+
+
+def title_lines(title: str, width: float, theme: Theme) -> str:
+    """Return a title in lines that fit a figure `width` inches wide."""
+    return textwrap.fill(title, int(width * 72 / (theme.static_size * _TITLE_SIZE * _BOLD_LETTER)))
+
+
+def add_title(figure: Figure, title: str, y: float, theme: Theme) -> None:
+    """Write a title whose top is at `y`, as a share of the figure's height."""
+    figure.text(
+        _LEFT, y, title, ha="left", va="top", size=theme.static_size * _TITLE_SIZE, weight="bold", color=theme.ink
+    )
+
+
+def add_credit(figure: Figure, credit: str, y: float, theme: Theme) -> None:
+    """Write the source small, its foot at `y`, as a share of the figure's height."""
+    figure.text(_LEFT, y, credit, ha="left", va="bottom", size=theme.static_size * 0.85, color=theme.muted)
 
 
 def to_bytes(figure: Figure, file_format: Format, *, title: str = "", alt: str = "", dpi: int = 200) -> bytes:

@@ -19,13 +19,12 @@ from scipy.spatial import cKDTree
 
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.figures import geometry
-from akson_analysis.figures.maps import MapSpec
-from akson_analysis.figures.placing import PlacedName
+from akson_analysis.figures.map_spec import MapSpec
+from akson_analysis.figures.placing import PAGE_HEIGHT_PX, TEXT_PX, PlacedName
 from akson_analysis.figures.theme import DEFAULT, Theme
 
 _MAX_ROUNDS = 20_000  # far above the few that are needed: it only ends what would never end
 _GAP = 1e-3  # circles are pushed to this beyond touching, so that a few rounds are enough
-_PAGE_PX, _NAME_PX = 720, 12  # height of a map on an ordinary page, size of a name on it
 _LETTER_WIDTH = 0.55  # as a share of the size: measured 0.56 for the names of 2020 in DejaVu Sans
 _ROOM = 1.9  # of the radius, for a name: a little less than the diameter
 _SMALLEST_NAMED_PX = 14  # radius; a taste: fewer names, read at once
@@ -130,7 +129,7 @@ def twin(spec: MapSpec, circles: pd.DataFrame, *, note: str = "", theme: Theme =
         scale=None,
         is_zoomed=False,
         is_marked=False,
-        labels=_names_inside(drawn, spec.names, (bounds[3] - bounds[1]) / _PAGE_PX * theme.web_size / _NAME_PX),
+        labels=_names_inside(drawn, spec.names, (bounds[3] - bounds[1]) / PAGE_HEIGHT_PX * theme.web_size / TEXT_PX),
         credit=note or spec.credit,
     )
 
@@ -141,7 +140,7 @@ def _names_inside(drawn: pd.DataFrame, words: Mapping[str, str], metres: float) 
         for code, x, y, radius in zip(drawn.index, drawn["x"], drawn["y"], drawn["radius"], strict=True)
         if code in words
         and radius > _SMALLEST_NAMED_PX * metres
-        and len(words[code]) * _NAME_PX * _LETTER_WIDTH * metres < _ROOM * radius
+        and len(words[code]) * TEXT_PX * _LETTER_WIDTH * metres < _ROOM * radius
     )
 
 

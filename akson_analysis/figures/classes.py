@@ -123,7 +123,7 @@ def _limits(shown: pd.Series, style: NumberStyle, scheme: Scheme, count: int) ->
             raw = numbers.quantile(steps).to_numpy()
         else:
             raw = numbers.min() + steps * (numbers.max() - numbers.min())
-        for digits in (2, 3, 4, 5):
+        for digits in (2, 3, 4, 5):  # the roundest limits that give every class a member
             limits = tuple(_rounded(float(value), digits, style) for value in raw)
             if _is_usable(limits, shown):
                 return limits

@@ -16,9 +16,10 @@ from akson_analysis.errors import InvalidValueError
 
 CRS = "EPSG:25833"
 NORTH_LIMIT_M = 7_180_000
-"""Parts the north from the south: a county is northern when most of its municipalities lie beyond it."""
+"""Parts the north from the south: a county is northern when most of its municipalities lie beyond it. About 64.7° N,
+between Trøndelag and Nordland."""
 SPLIT_GAP_M = 40_000
-"""Width of the gap between the south and the moved north."""
+"""Width of the gap between the south and the moved north; by eye, enough to be read as one."""
 
 Bounds: TypeAlias = tuple[float, float, float, float]
 """minx, miny, maxx, maxy."""

@@ -8,7 +8,6 @@ the municipality.
 from __future__ import annotations
 
 import html
-import textwrap
 from typing import Any
 
 import geopandas as gpd
@@ -17,11 +16,12 @@ import plotly.graph_objects as go
 import shapely
 
 from akson_analysis.figures import geometry
-from akson_analysis.figures.maps import LegendEntry, MapSpec, ScaleBar
+from akson_analysis.figures.map_spec import LegendEntry, MapSpec, ScaleBar
 from akson_analysis.figures.placing import PlacedName
-from akson_analysis.figures.theme import DEFAULT, ClassStyle, Theme, plotly_template
+from akson_analysis.figures.theme import DEFAULT, ClassStyle, Theme, credit_annotation, plotly_template, title_html
 
-_HALO_PX = 9
+_HALO_PX = 9  # by eye: easily pointed at, and small beside a name
+# by eye: the pattern is seen on a projector, and the colour is still that of the class
 _PATTERN_LOOK = {"fillmode": "overlay", "size": 6, "solidity": 0.2}
 _POSITIONS = {
     "right": "middle right",
@@ -205,6 +205,7 @@ def _place_names(
 
 
 def _glow(color: str) -> str:
+    # a shadow to all eight sides: Plotly has no outline for text
     return ", ".join(f"{x}px {y}px 2px {color}" for x in (-1, 0, 1) for y in (-1, 0, 1))
 
 
@@ -240,9 +241,8 @@ def _legend_line(entry: LegendEntry) -> go.Bar:
 
 def _layout(spec: MapSpec, theme: Theme, height: int) -> dict[str, Any]:
     minx, miny, maxx, maxy = spec.bounds
-    title = "<br>".join(html.escape(line) for line in textwrap.wrap(spec.title, 54))
+    title = title_html(spec.title)
     hidden = {"visible": False, "showgrid": False, "zeroline": False, "automargin": False}
-    small = {"size": theme.web_size - 2, "color": theme.muted}
     above = theme.web_size * (title.count("<br>") + 1) * 1.7 + 16 if title else 8
     if spec.is_zoomed:
         above += theme.web_size * 1.8 * -(-len(spec.entries) // 2)
@@ -267,21 +267,7 @@ def _layout(spec: MapSpec, theme: Theme, height: int) -> dict[str, Any]:
             "bgcolor": "rgba(255,255,255,0.8)",
             "font": {"size": theme.web_size - 0.5},
         },
-        "annotations": [
-            {
-                "text": html.escape(spec.credit),
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": 0,
-                "yshift": -6,
-                "xanchor": "left",
-                "yanchor": "top",
-                "showarrow": False,
-                "font": small,
-                "align": "left",
-            }
-        ],
+        "annotations": [credit_annotation(spec.credit, -6, theme)],
         "shapes": [],
         "meta": {"alt": spec.alt, "lang": spec.language},
     }

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from akson_analysis.figures import geometry
-from akson_analysis.figures.maps import MapSpec
+from akson_analysis.figures.map_spec import MapSpec
 from akson_analysis.figures.theme import ClassStyle
 
 UNIT_M = 100

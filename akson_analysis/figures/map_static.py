@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import geopandas as gpd
@@ -15,8 +14,8 @@ from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
 from akson_analysis.figures import geometry
-from akson_analysis.figures.canvas import figure_canvas, hatch_of
-from akson_analysis.figures.maps import MapSpec, ScaleBar
+from akson_analysis.figures.canvas import add_credit, add_title, figure_canvas, hatch_of, title_lines
+from akson_analysis.figures.map_spec import MapSpec, ScaleBar
 from akson_analysis.figures.placing import PlacedName
 from akson_analysis.figures.theme import DEFAULT, ClassStyle, Theme
 
@@ -27,7 +26,7 @@ _ALIGNMENT = {
     "below": ("center", "top", 0, -3),
     "middle": ("center", "center", 0, 0),
 }
-
+"""Alignment of a name across and along, and its shift in points, by the side it stands on."""
 
 A4_SIZE = (7.1, 7.6)
 """Width and height in inches that fill the text width of A4 and leave room for words below."""
@@ -53,21 +52,12 @@ def static(spec: MapSpec, *, theme: Theme = DEFAULT, size: tuple[float, float] =
     """
     with figure_canvas(theme, size) as figure:
         points = theme.static_size / 72 / size[1]
-        characters = int(size[0] * 72 / (theme.static_size * 1.25 * 0.62))
-        title = textwrap.fill(spec.title, characters)
+        title = title_lines(spec.title, size[0], theme)
         lines = title.count("\n") + 1 if title else 0
+        # a line of the title is 1.25 times the text, with 1.35 from line to line; the rest is air
         top = 1 - (lines * 1.25 * 1.35 + 1.1) * points if lines else 1 - points
         if title:
-            figure.text(
-                0.012,
-                1 - 0.7 * points,
-                title,
-                ha="left",
-                va="top",
-                size=theme.static_size * 1.25,
-                weight="bold",
-                color=theme.ink,
-            )
+            add_title(figure, title, 1 - 0.7 * points, theme)
         legend_rows = 2 + -(-len(spec.entries) // 3) * 1.7 if spec.is_zoomed else 0
         height = top - (2.6 + legend_rows) * points
         axes = figure.add_axes((0.01, 2.6 * points, 0.98, height))
@@ -84,15 +74,7 @@ def static(spec: MapSpec, *, theme: Theme = DEFAULT, size: tuple[float, float] =
         if spec.scale:
             _add_scale(axes, spec.scale, theme)
         _add_legend(figure, spec, theme, 1 - top)
-        figure.text(
-            0.012,
-            0.7 * points,
-            spec.credit,
-            ha="left",
-            va="bottom",
-            size=theme.static_size * 0.85,
-            color=theme.muted,
-        )
+        add_credit(figure, spec.credit, 0.7 * points, theme)
     return figure
 
 

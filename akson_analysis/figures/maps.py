@@ -1,7 +1,6 @@
 """Maps of municipalities: one description, drawn by `interactive` (Plotly) and `static` (matplotlib) alike.
 
-A `MapSpec` holds shapes, classes, legend and words; the builders `categorical_map` and `numeric_map` make
-one from a municipality table and one value per municipality.
+`categorical_map` and `numeric_map` make a `MapSpec` from a municipality table and one value per municipality.
 """
 
 from __future__ import annotations
@@ -9,8 +8,7 @@ from __future__ import annotations
 import html
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -19,103 +17,15 @@ import shapely
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.figures import geometry, placing
 from akson_analysis.figures.classes import Scheme, classify
+from akson_analysis.figures.map_spec import SMALL_AREA_M2, Inset, Layout, LegendEntry, MapSpec, ScaleBar
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT, ClassStyle, Theme
 from akson_analysis.locales import Text
 
-Layout = Literal["whole", "split"]
+__all__ = ["Layout", "MapSpec", "categorical_map", "numeric_map"]
 
 OSLO_REGION: geometry.Bounds = (209_000, 6_594_000, 319_000, 6_694_000)
 """The window of the inset, EPSG:25833: Oslo and the many small municipalities round the inner fjord."""
-
-SMALL_AREA_M2 = 25e6
-"""A municipality with less land than this on the map gets a round mark, to be seen and pointed at."""
-
-
-@dataclass(frozen=True)
-class LegendEntry:
-    """One line of the legend."""
-
-    key: str
-    """The class."""
-    label: str
-    """What the reader sees, without the count."""
-    count: int
-    """Municipalities of the class on the map."""
-    style: ClassStyle
-    """How they are drawn."""
-
-
-@dataclass(frozen=True)
-class Inset:
-    """A window of the map drawn larger in an empty corner, framed in both places."""
-
-    bounds: geometry.Bounds
-    """What it shows, in the coordinates of the shapes."""
-    box: tuple[float, float, float, float]
-    """Where it may stand: left, bottom, right, top as shares of the map's width and height."""
-    label: str
-    """Its name."""
-    labels: tuple[placing.PlacedName, ...] = ()
-    """Names inside it."""
-
-
-@dataclass(frozen=True)
-class ScaleBar:
-    """A line of known length, in metres of the map's own coordinates."""
-
-    x: float
-    """Its left end."""
-    y: float
-    length_m: int
-    label: str
-
-
-@dataclass(frozen=True)
-class MapSpec:
-    """A map, ready to draw. Codes index `shapes`, `keys` and `hovers` alike."""
-
-    shapes: gpd.GeoSeries
-    """Areas that are coloured and can be pointed at."""
-    keys: pd.Series
-    """Class of each."""
-    hovers: pd.Series
-    """What is shown on pointing, as HTML: text from files is escaped."""
-    entries: tuple[LegendEntry, ...]
-    """Legend, in order; counts are of the municipalities drawn."""
-    bounds: geometry.Bounds
-    """What must be seen; a renderer shows more to fill its space, never less."""
-    title: str
-    alt: str
-    legend_title: str
-    credit: str
-    language: str
-    outlines: shapely.Geometry
-    """County borders."""
-    context: shapely.Geometry
-    """Land drawn pale behind, such as what surrounds a county in focus."""
-    divider_x: float | None = None
-    """Where the line stands between the south and the moved north, in the split layout."""
-    inset: Inset | None = None
-    scale: ScaleBar | None = None
-    labels: tuple[placing.PlacedName, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-    """Short name of each municipality."""
-    is_marked: bool = True
-    """Whether small municipalities get a round mark."""
-    is_zoomed: bool = False
-    """Whether land may fill the whole picture, so that the legend stands above it."""
-    precision_m: float = 10
-    """Coordinates are rounded to this on the page."""
-
-    @property
-    def small(self) -> list[str]:
-        """Codes of the municipalities that are marked because they are too small to see."""
-        return [code for code, area in self.shapes.area.items() if self.is_marked and area < SMALL_AREA_M2]
-
-    def style_of(self, code: str) -> ClassStyle:
-        """Return how a municipality is drawn."""
-        return next(entry.style for entry in self.entries if entry.key == self.keys[code])
 
 
 def categorical_map(
@@ -340,11 +250,13 @@ def _spec(
         if drawn.empty:
             raise InvalidValueError("focus names no municipality. Give the codes to zoom to, or leave it out")
         bounds = geometry.padded(shapes[drawn].total_bounds, 0.05, 0.05, 0.05, 0.05)
+        # as far round the county as the widest page shows
         window = shapely.box(*geometry.padded(bounds, 1.5, 0.6, 1.5, 0.6))
         context = shapely.intersection(shapely.coverage_union_all(shapes.drop(drawn).to_numpy()), window)
         outlines = shapely.intersection(outlines, window)
         shapes, keys, hovers = shapes[drawn], keys[drawn], hovers[drawn]
     else:
+        # by eye: more to the west of the whole country, where the legend stands in the sea
         bounds = geometry.padded(shapes.total_bounds, 0.02 if layout == "split" else 0.06, 0.02, 0.02, 0.03)
         inset = _oslo_inset(shapes, layout, text)
     counts = keys.value_counts()
@@ -352,6 +264,7 @@ def _spec(
     small = shapes.index[shapes.area < SMALL_AREA_M2]
     labels = [(code, named[code]) for code in places if code in shapes.index]
     if inset:
+        # the inset is about 270 pixels high on a page of 720
         inset = replace(inset, labels=placing.place_labels(shapes, labels, inset.bounds, height_px=270))
         labels = [(code, name) for code, name in labels if code not in {label.code for label in inset.labels}]
     return MapSpec(
@@ -394,6 +307,7 @@ def _hover_texts(municipalities: gpd.GeoDataFrame, lines: pd.Series, details: pd
 def _oslo_inset(shapes: gpd.GeoSeries, layout: Layout, text: Text) -> Inset | None:
     if not shapes.intersects(shapely.box(*OSLO_REGION)).any():
         return None
+    # the empty corner: Sweden beside the whole country, below the moved north where it is split
     box = (0.62, 0.01, 0.995, 0.40) if layout == "whole" else (0.76, 0.01, 0.995, 0.44)
     return Inset(OSLO_REGION, box, text("figures.map.oslo_region"))
 

@@ -14,9 +14,11 @@ from akson_analysis.figures.geometry import Bounds, inner_points
 Anchor = Literal["left", "right", "above", "below", "middle"]
 
 PAGE_HEIGHT_PX = 720
+"""Height of a map on an ordinary page; it decides what a pixel is in metres."""
 TEXT_PX = 12
+"""Size of a name on the map."""
 _SIDES: tuple[Anchor, ...] = ("right", "left", "above", "below")
-_ADVANCE = 0.58  # mean width of a letter, as a share of the text size
+_ADVANCE = 0.58  # mean width of a letter as a share of its size: measured 0.56 for the names of 2020 in DejaVu Sans
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def place_labels(
     tree = shapely.STRtree(shapes.to_numpy())
     points = dict(zip((code for code, _ in names), inner_points(shapes[[code for code, _ in names]]), strict=True))
     points = {code: point for code, point in points.items() if shapely.box(*bounds).contains(point)}
+    # pixels: the half of a dot with its edge, and of a round mark
     dots = {code: point.buffer(4 * metres).envelope for code, point in points.items()}
     halos = [point.buffer(7 * metres).envelope for point in inner_points(shapes[list(marked)])]
     placed: list[PlacedName] = []

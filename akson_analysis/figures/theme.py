@@ -6,6 +6,8 @@ of at least 3:1 against white; classes for what is not known are light, with a g
 
 from __future__ import annotations
 
+import html
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -54,6 +56,9 @@ class ClassStyle:
             raise InvalidValueError(f"pattern {self.pattern!r} is not known. Expected one of: {PATTERNS}")
 
 
+_TITLE_LETTERS = 54  # in a line of a title, by eye: beside it stands the toolbar
+
+# Dark enough for 3:1 on white, as tests hold; what is assumed or set by hand is the documented colour, lighter, dotted.
 _UNKNOWN = ClassStyle("#eef1f3", "/", "#bcc3c9", "#868e96")
 
 _STYLES = {
@@ -79,6 +84,7 @@ _STYLES = {
     "no_data": _UNKNOWN,
 }
 
+# one hue from light to dark: the order is read without the legend
 _SEQUENCE = ("#deebf6", "#abcde6", "#71a8d3", "#3f80b8", "#175a95", "#0a3a6b", "#051f42")
 
 
@@ -145,8 +151,9 @@ class Theme:
         if count < 1:
             raise InvalidValueError(f"a sequence of {count} classes cannot be drawn. Expected 1 or more")
         ramp = LinearSegmentedColormap.from_list("akson", list(self.sequential))
-        middle = [0.6] if count == 1 else [step / (count - 1) for step in range(count)]
-        colors = [to_hex(ramp(position)) for position in middle]
+        # a class alone is neither the palest nor the darkest
+        positions = [0.6] if count == 1 else [step / (count - 1) for step in range(count)]
+        colors = [to_hex(ramp(position)) for position in positions]
         return [self._numeric_style(color, is_inferred=is_inferred) for color in colors]
 
     def text_on(self, color: str) -> str:
@@ -158,7 +165,7 @@ class Theme:
         return replace(self, web_size=self.web_size * factor, static_size=self.static_size * factor)
 
     def _numeric_style(self, color: str, *, is_inferred: bool) -> ClassStyle:
-        is_light = luminance(color) > 0.35  # noqa: PLR2004
+        is_light = luminance(color) > 0.35  # noqa: PLR2004 - white dots are lost on anything lighter
         return ClassStyle(
             color,
             "." if is_inferred else "",
@@ -233,6 +240,28 @@ def plotly_template(theme: Theme, language: str) -> go.layout.Template:
             "dragmode": False,
         }
     )
+
+
+def title_html(title: str) -> str:
+    """Return a title escaped, in lines that leave the toolbar its room."""
+    return "<br>".join(html.escape(line) for line in textwrap.wrap(title, _TITLE_LETTERS))
+
+
+def credit_annotation(credit: str, yshift: float, theme: Theme) -> dict[str, Any]:
+    """Return the source as a small annotation, `yshift` pixels from the foot of the plot."""
+    return {
+        "text": html.escape(credit),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "yshift": yshift,
+        "xanchor": "left",
+        "yanchor": "top",
+        "showarrow": False,
+        "font": {"size": theme.web_size - 2, "color": theme.muted},
+        "align": "left",
+    }
 
 
 def plotly_config(text: Text) -> dict[str, Any]:

@@ -20,9 +20,12 @@ from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales.written import Counted, KeyedText, Number, Record
 
 LANGUAGES = ("nb", "nn", "en")
+"""Bokmål, nynorsk and English."""
 _BABEL_LOCALE = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 NO_BREAK_SPACE = "\u00a0"
+"""Thousands mark of Norwegian, and what stands between a number and its unit."""
 MINUS = "\u2212"
+"""The minus of Norwegian typography; a hyphen is none."""
 
 _GAP = re.compile(
     r"(?<=[\d}]) (?=\d{3}(?!\d)|(?:%|kr\b|mill\.|km²))|(?<=mill\.) (?=kr\b)|(?<=NOK) (?=\d)|(?<=§) (?=\d)"

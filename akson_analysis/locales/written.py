@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 Number = int | float | Decimal | Fraction
 Unit = Literal["number", "percent", "kroner", "million_kroner", "date"]
 
+# Limits of memory, far above what a page needs: an explorer that runs for days may not grow.
 _MOST_TEXTS = 100_000
-_MOST_VALUES = 8
-_MOST_USES = 400
+_MOST_VALUES = 8  # that one text was written for: "65 %" can be of many shares
+_MOST_USES = 400  # of one number: the commonest are small counts
 _WHOLE = re.compile(r"0|[1-9]\d*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -1,4 +1,9 @@
-"""Who owns the company, the limits of control, and how ownership changes."""
+"""Who owns the company, the limits of control (`holdings`), and how ownership changes (`capital`).
+
+>>> holdings = found({"Bergen": 300, "Utsira": 100}, "0.30")
+>>> control(enter(holdings, "Bodø", 50, {"Bergen": 300, "Utsira": 100})).has_negative_control
+False
+"""
 
 from akson_analysis.ownership.capital import (
     Entry,

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 MUNICIPALITY_COUNT = 356
+"""Municipalities on 1 January 2020 (SSB Klass 131)."""
 POPULATION_2020 = 5_367_580
 """People on 1 January 2020 (SSB table 07459)."""
 
@@ -30,7 +31,9 @@ NATIONAL_POPULATION = {
 """SSB's national figures, 1 January. 2017-2019 were carried to the codes of 2020 by weights and differ."""
 
 HEALTH_REGIONS = ("nord", "vest", "sor_ost", "midt")
+"""The four regional health authorities; Akson was for those outside ``midt``, which has Helseplattformen."""
 CRS = "EPSG:25833"
+"""ETRS89 / UTM zone 33N, in which Kartverket keeps the whole country."""
 AGE_GROUPS = ("0_5", "6_15", "16_17", "18_66", "67_79", "80_89", "90_plus")
 """Age groups that together are everybody."""
 

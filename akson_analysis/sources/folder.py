@@ -10,6 +10,12 @@ from typing import Any
 from akson_analysis.errors import DataError
 
 RECORD_FILE = "versions.csv"
+"""Says of every file where it is from, and its checksum."""
+RECORD_COLUMNS = (
+    *("dataset", "file", "version", "source", "source_url", "licence", "attribution"),
+    *("retrieved", "added", "sha256", "rows", "tags", "note"),
+)
+"""Its columns, in order."""
 FETCHED_FOLDER = "refreshed"
 """Where a refresh puts what it fetched, inside a data folder."""
 

@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         write_boundaries(options.raw, options.out)
     dictionary.write(options.out)
     versions = seal.seal(options.out)
-    print(f"{len(versions)} files recorded in {options.out / seal.VERSIONS}")
+    print(f"{len(versions)} files recorded in {options.out / seal.RECORD_FILE}")
     return 0
 
 

@@ -10,24 +10,10 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from akson_analysis.sources.folder import RECORD_COLUMNS, RECORD_FILE
+
 DATASETS = Path(__file__).with_name("datasets.toml")
-VERSIONS = "versions.csv"
-COLUMNS = [
-    "dataset",
-    "file",
-    "version",
-    "source",
-    "source_url",
-    "licence",
-    "attribution",
-    "retrieved",
-    "added",
-    "sha256",
-    "rows",
-    "tags",
-    "note",
-]
-NOT_RECORDED = {"README.md", VERSIONS}
+NOT_RECORDED = {"README.md", RECORD_FILE}
 CURRENT, SUPERSEDED = "latest", "superseded"
 
 
@@ -43,7 +29,7 @@ def seal(data: Path) -> pd.DataFrame:
         If a file has neither an entry nor a folder default in `datasets.toml`.
     """
     described = tomllib.loads(DATASETS.read_text(encoding="utf-8"))
-    rows = _earlier_rows(data / VERSIONS)
+    rows = _earlier_rows(data / RECORD_FILE)
     for path in recorded_files(data):
         file = path.relative_to(data).as_posix()
         row = _describe(file, described) | {
@@ -54,8 +40,10 @@ def seal(data: Path) -> pd.DataFrame:
         earlier = rows.get((file, row["version"]), {})
         rows |= {key: old | {"tags": SUPERSEDED} for key, old in rows.items() if key[0] == file}
         rows[file, row["version"]] = row | {"added": earlier.get("added", row["added"])}
-    table = pd.DataFrame(rows.values(), columns=COLUMNS).sort_values(["file", "tags", "version"], ignore_index=True)
-    table.to_csv(data / VERSIONS, index=False, encoding="utf-8", lineterminator="\n")
+    table = pd.DataFrame(rows.values(), columns=list(RECORD_COLUMNS)).sort_values(
+        ["file", "tags", "version"], ignore_index=True
+    )
+    table.to_csv(data / RECORD_FILE, index=False, encoding="utf-8", lineterminator="\n")
     return table
 
 

@@ -25,11 +25,11 @@ from akson_analysis.figures.charts.specs import Bars, Chart, Dumbbell, Gauge, Th
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import Theme
 
-_ROW_PX = 30
-_LINE_PX = 18
-_LEANS_LEFT = 0.45
+_ROW_PX = 30  # of a bar with air, by eye
+_LINE_PX = 18  # of a line of text at the theme's size
+_LEANS_LEFT = 0.45  # a threshold further right has its name to the left, where there is more room
 _MOST_STANDING_NAMES = 14  # on paper, more names under standing bars would meet
-_LABEL_LETTERS = 24
+_LABEL_LETTERS = 24  # a line of a category's name: more would leave a phone no room for the bars
 
 
 def words(spec: Chart) -> dict[str, Any]:

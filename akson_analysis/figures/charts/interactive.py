@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from typing import Any
 
 import plotly.graph_objects as go
 
 from akson_analysis.figures.charts.scene import Axis, Band, BarSet, Curve, Dots, RuleLine, Scene, TextNote
-from akson_analysis.figures.theme import ClassStyle, Theme, plotly_template
+from akson_analysis.figures.theme import ClassStyle, Theme, credit_annotation, plotly_template, title_html
 
 _LEGEND_LETTERS = 40  # in one row beside long category names on a narrow page
 _ALONG = {"top": "top", "middle": "middle", "bottom": "bottom"}
@@ -19,6 +18,7 @@ def draw(scene: Scene, theme: Theme) -> go.Figure:
     """Return the chart as a Plotly figure; ``layout.meta`` holds its text alternative and language."""
     figure = go.Figure()
     shapes, notes = [], []
+    # heights are in lines of text: ticks take two and a half, a title of the axis two more
     below = theme.web_size * ((2.4 if scene.has_x_axis else 0.4) + (2.0 if scene.x.title else 0))
     for item in scene.items:
         if isinstance(item, RuleLine):
@@ -28,23 +28,8 @@ def draw(scene: Scene, theme: Theme) -> go.Figure:
         else:
             figure.add_trace(_trace(item))
     if scene.credit:
-        small = {"size": theme.web_size - 2, "color": theme.muted}
-        notes.append(
-            {
-                "text": html.escape(scene.credit),
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": 0,
-                "yshift": -below,
-                "xanchor": "left",
-                "yanchor": "top",
-                "showarrow": False,
-                "font": small,
-                "align": "left",
-            }
-        )
-    title = "<br>".join(html.escape(line) for line in textwrap.wrap(scene.title, 54))
+        notes.append(credit_annotation(scene.credit, -below, theme))
+    title = title_html(scene.title)
     lines = title.count("<br>") + 1 if title else 0
     rows = -(-sum(len(name) + 6 for name in scene.legend) // _LEGEND_LETTERS)
     above = 10 + lines * theme.web_size * 1.7 + rows * theme.web_size * 1.7

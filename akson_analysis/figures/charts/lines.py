@@ -30,13 +30,14 @@ from akson_analysis.figures.charts.specs import Lines, Threshold, Timeline
 from akson_analysis.figures.theme import Theme
 from akson_analysis.locales import Text
 
+# heights by eye, for a page where chart and conclusion are seen at once
 _LINE_PX = 17
 _PLOT_HEIGHT_PX = 300
 _SHARES_HEIGHT_PX = 240
 _ROW_GAP_PX = 8
 _STAIRS_PX = 300  # lines of text as long as a phone can show beside the numbers of the axis
-_MOST_TICKS = 5
-_MARK_LETTERS = 24
+_MOST_TICKS = 5  # dates side by side on a phone
+_MARK_LETTERS = 24  # a line of a named point's name on a phone
 _DASHES: tuple[Literal["solid", "dash", "dot"], ...] = ("solid", "dash", "dot")
 
 

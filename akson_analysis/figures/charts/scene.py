@@ -16,7 +16,8 @@ from akson_analysis.locales import Text
 PLOT_PX = 380
 """Width of the plot that texts must fit: a phone's. Wider pages have room to spare."""
 LETTER_PX = 7.0
-"""Mean width of a letter at the theme's size."""
+"""Mean width of a letter at the theme's size, 13 pixels: 0.54 of it, a little less than DejaVu Sans's 0.56, because the
+fonts that browsers find first are narrower."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -11,11 +10,11 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from akson_analysis.figures.canvas import figure_canvas, hatch_of
+from akson_analysis.figures.canvas import add_credit, add_title, figure_canvas, hatch_of, title_lines
 from akson_analysis.figures.charts.scene import Axis, Band, BarSet, Curve, Dots, RuleLine, Scene, TextNote
 from akson_analysis.figures.theme import Theme
 
-_PX_PER_INCH = 96
+_PX_PER_INCH = 96  # CSS's pixel, in which scenes are laid out
 _SYMBOLS = {"circle": "o", "diamond": "D", "square": "s"}
 _DASHES: dict[str, Any] = {"solid": "-", "dash": (0, (5, 3)), "dot": (0, (1.2, 2))}
 
@@ -24,21 +23,12 @@ def draw(scene: Scene, theme: Theme, size: tuple[float, float] | None) -> Figure
     """Return the chart as a matplotlib figure; `size` in inches, by default the text width of A4."""
     width, height = size or (7.1, scene.height_px / _PX_PER_INCH)
     points = theme.static_size / 72 / height
-    title = textwrap.fill(scene.title, int(width * 72 / (theme.static_size * 1.25 * 0.62)))
+    title = title_lines(scene.title, width, theme)
     lines = title.count("\n") + 1 if title else 0
     top = 1 - (lines * 1.25 * 1.35 + 0.6) * points if lines else 1 - 0.4 * points
     with figure_canvas(theme, (width, height)) as figure:
         if title:
-            figure.text(
-                0.012,
-                1 - 0.6 * points,
-                title,
-                ha="left",
-                va="top",
-                size=theme.static_size * 1.25,
-                weight="bold",
-                color=theme.ink,
-            )
+            add_title(figure, title, 1 - 0.6 * points, theme)
         axes = figure.add_subplot()
         for item in scene.items:
             _add(axes, item, theme)
@@ -46,15 +36,7 @@ def draw(scene: Scene, theme: Theme, size: tuple[float, float] | None) -> Figure
         bottom = 0.0
         if scene.credit:
             bottom = 2.1 * points
-            figure.text(
-                0.012,
-                0.6 * points,
-                scene.credit,
-                ha="left",
-                va="bottom",
-                size=theme.static_size * 0.85,
-                color=theme.muted,
-            )
+            add_credit(figure, scene.credit, 0.6 * points, theme)
         if scene.legend:
             rows = _legend(figure, axes, theme, top)
             top -= (rows * 1.6 + 0.6) * points

@@ -18,8 +18,9 @@ from akson_analysis.sources.codes import correspondence
 from akson_analysis.sources.codes.vintages import convert
 
 BASE_YEAR = 2020
+"""The year whose codes the snapshot's tables are on."""
 _WORDS = ("kostra_group", "written_form", "is_sami_administrative_area", "health_region")
-_FEW = 10
+_FEW = 10  # codes listed in a message
 
 
 def check_codes(codes: Sequence[str], year: int) -> None:

@@ -24,6 +24,7 @@ BASES = ("whole", "declared", "people", "area", "equal")
 """What a share rests on, best first. From `area` on it is a guess for anything that is not land."""
 
 GUESSES = ("area", "equal")
+"""Bases that say little of people or money."""
 _FILES = ("code_names.csv", "code_changes.csv", "border_changes.csv")
 
 Day = dt.date | str | int

@@ -27,10 +27,10 @@ CODE = "municipality_code"
 NOT_ADDITIVE = ("_pct", "_share", "_class", "_rate", "_per_inhabitant", "_code")
 """Endings of columns whose numbers cannot be added up; `year` and `_year` tell rows apart."""
 
-_ORE = 100
-_LARGEST = 2**62
-_FEW = 10
-_DENSE = 16
+_ORE = 100  # in a krone
+_LARGEST = 2**62  # half of what 64 bits count, so that no sum overflows on the way
+_FEW = 10  # codes listed in a message
+_DENSE = 16  # up to so many possible rows for each real one, marking them is faster than sorting
 
 _Array = np.ndarray[Any, Any]
 Number = int | float | str | Fraction

@@ -18,14 +18,15 @@ import numpy as np
 import shapely
 
 from akson_analysis.errors import DataError
+from akson_analysis.sources.contents import CRS
 
-CRS = "EPSG:25833"
 LARGEST_UNPACKED_BYTES = 4_000_000_000
+"""Far above what the whole country unpacks to: more is a mistake or an attack."""
 GEOJSON_WITHOUT_CRS = "EPSG:4326"
 """GeoJSON that names no coordinate reference system is in WGS 84 (RFC 7946)."""
 
 _NAME_KEYS = ("kommunenavn", "navn", "administrativenhetnavn")
-_MOST_FAULTS = 20
+_MOST_FAULTS = 20  # shown: the rest are of the same kind
 _NORWEGIAN = ("nor", "norsk", "nob", "nno")
 
 

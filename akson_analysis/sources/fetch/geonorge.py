@@ -38,7 +38,7 @@ INFORMATION_RATE = (5, 1.0)
 COASTAL_YEARS = range(2020, 2024)
 """Years whose municipalities the illustration data show."""
 
-_NOT_FOUND = 404
+_NOT_FOUND = 404  # HTTP
 _READY = "ReadyForDownload"
 _WHOLE_COUNTRY = {"code": "0000", "type": "landsdekkende", "name": "Hele landet"}
 _PROJECTION = {

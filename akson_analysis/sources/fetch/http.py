@@ -32,9 +32,9 @@ from akson_analysis.sources.fetch.http_session import Cache, HttpSession, place
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and of how much; 0 where that is not known."""
 
-_TEMPORARY = {408, 425, 429, 500, 502, 503, 504}
-_UNREACHABLE_ATTEMPTS = 3
-_CHUNK = 1 << 16
+_TEMPORARY = {408, 425, 429, 500, 502, 503, 504}  # HTTP: too slow, too early, too often, or broken for now
+_UNREACHABLE_ATTEMPTS = 3  # fewer than for a busy service: without a network nobody should wait for minutes
+_CHUNK = 1 << 16  # bytes between two looks at the size and the time
 _KINDS = {
     "json": ("json",),
     "zip": ("zip", "octet-stream"),
@@ -195,6 +195,7 @@ class Client:
             seconds = error.wait_s
         else:
             doubled = self.limits.first_wait_s * 2.0 ** (state.attempt_number - 1)
+            # a random part, so that many who were refused together do not come back together
             seconds = min(doubled * random.uniform(0.5, 1.5), self.limits.longest_wait_s)  # noqa: S311 - not a secret
         self.progress(f"{error}; trying again in {seconds:.0f} s", state.attempt_number, self.limits.attempts)
         return seconds

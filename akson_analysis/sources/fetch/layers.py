@@ -25,6 +25,7 @@ LARGEST_ERROR = 0.25
 """Of one municipality's area, where that is above `SMALL_KM2`. Measured on the illustration data: 18 %."""
 
 NOTED_ERROR = 0.05
+"""From here on a reader is told; nobody sees less on a map."""
 SMALL_KM2 = 100.0
 """Islands smaller than this lose up to 60 % in the illustration data, which is noted and not refused."""
 

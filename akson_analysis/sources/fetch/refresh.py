@@ -21,12 +21,14 @@ from akson_analysis.sources import contents
 from akson_analysis.sources.codes import carried
 from akson_analysis.sources.fetch import geonorge, klass, layers, ssb, store
 from akson_analysis.sources.fetch.http import Client, Limits, Progress, StatusError, UnavailableError, silent
+from akson_analysis.sources.folder import embedded_dir
 
 PARTS = ("municipalities", "population", "boundaries")
 """What can be fetched. Codes are always asked for: the other parts are checked against them."""
 
 FIRST_YEARS = {"municipalities": 2017, "population": 1986, "boundaries": 2020}
-_AGE_ENDS = [-1, 5, 15, 17, 66, 79, 89, 10_000]
+"""The first year of each part: where the snapshot's codes, SSB's table and the coastal boundaries begin."""
+_AGE_ENDS = [-1, 5, 15, 17, 66, 79, 89, 10_000]  # of `contents.AGE_GROUPS`; the last is open
 _SSB, _KARTVERKET = "Kilde: Statistisk sentralbyrå", "© Kartverket"
 _LICENCE = "CC BY 4.0"
 
@@ -198,11 +200,11 @@ class _Fetch:
         return pd.Series([classes.get(code, empty) for code in codes], index=codes.index, dtype=kind)
 
     def _embedded_regions(self) -> dict[str, str]:
-        names = pd.read_csv(store.embedded_dir() / "code_names.csv", dtype=str, keep_default_na=False)
+        names = pd.read_csv(embedded_dir() / "code_names.csv", dtype=str, keep_default_na=False)
         return dict(zip(names["municipality_code"], names["health_region"], strict=True))
 
     def _news(self, changes: pd.DataFrame) -> list[str]:
-        last_change = pd.read_csv(store.embedded_dir() / "code_changes.csv", dtype=str)["date"].max()
+        last_change = pd.read_csv(embedded_dir() / "code_changes.csv", dtype=str)["date"].max()
         news = changes[(changes["date"].str[:10] > last_change) & (changes["from_code"] != changes["to_code"])]
         pairs = ", ".join(f"{row.date} {row.from_code} to {row.to_code}" for row in news.itertuples())
         return [f"Klass has changes of codes that conversions do not know yet: {pairs}"] if len(news) else []
@@ -238,7 +240,7 @@ class _Fetch:
             self.client, self.year, codes, self.addresses.download_url, self.addresses.information_url
         )
         self.client.progress("generalising boundaries", 0, 0)
-        total = pd.read_csv(store.embedded_dir() / "municipalities.csv")["area_km2"].sum()
+        total = pd.read_csv(embedded_dir() / "municipalities.csv")["area_km2"].sum()
         areas = carried.columns(self.year)["area_km2"].dropna()
         official = {str(code): float(area) for code, area in areas.items()}
         made = layers.make(coastal.frame, codes, official, float(total))

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources import contents, snapshot
+from akson_analysis.sources import contents, folder, snapshot
 from akson_analysis.sources.codes import carried
 from akson_analysis.sources.editions import Edition
 from akson_analysis.sources.fetch import store
@@ -30,7 +30,7 @@ def years() -> tuple[int, ...]:
     >>> years()
     ()
     """
-    fetched = _current()["dataset"].str.extract(rf"^{store.FOLDER}/municipalities_(\d{{4}})$")[0].dropna()
+    fetched = _current()["dataset"].str.extract(rf"^{folder.FETCHED_FOLDER}/municipalities_(\d{{4}})$")[0].dropna()
     return tuple(sorted(fetched.astype(int)))
 
 
@@ -55,7 +55,7 @@ def path(dataset: str, year: int) -> Path:
     if dataset not in DATASETS:
         raise InvalidValueError(f"data set {dataset!r} is not known: {', '.join(DATASETS)}")
     current = _current()
-    files = current.loc[current["dataset"] == f"{store.FOLDER}/{dataset}_{year}", "file"]
+    files = current.loc[current["dataset"] == f"{folder.FETCHED_FOLDER}/{dataset}_{year}", "file"]
     if files.empty:
         fetched = ", ".join(map(str, years())) or "none"
         raise DataError(

@@ -35,7 +35,7 @@ _SEXES = ("1", "2")
 _LONGEST_URL = 2_000
 """Above about 2,100 characters PxWebApi 2 answers 404; longer selections are sent by POST."""
 
-_MOST_PAGES = 50
+_MOST_PAGES = 50  # of a hundred tables: more is a search for everything
 
 Selection = dict[str, list[str]]
 Ask = Callable[[Selection], Any]

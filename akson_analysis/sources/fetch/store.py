@@ -20,30 +20,12 @@ import filelock
 import pandas as pd
 
 from akson_analysis.errors import DataError, InvalidValueError
-from akson_analysis.sources.folder import FETCHED_FOLDER
-from akson_analysis.sources.folder import embedded_dir as embedded_dir  # noqa: PLC0414 - part of this module for its users
+from akson_analysis.sources.folder import FETCHED_FOLDER, RECORD_COLUMNS, RECORD_FILE, embedded_dir
 
-RECORD = "versions.csv"
 CURRENT, SUPERSEDED, PENDING = "latest", "superseded", "pending"
 CACHE = ".cache"
-FOLDER = FETCHED_FOLDER
 
 _INCOMING, _LOCK = ".incoming", ".refresh.lock"
-_COLUMNS = [
-    "dataset",
-    "file",
-    "version",
-    "source",
-    "source_url",
-    "licence",
-    "attribution",
-    "retrieved",
-    "added",
-    "sha256",
-    "rows",
-    "tags",
-    "note",
-]
 
 
 @dataclass(frozen=True)
@@ -63,7 +45,7 @@ class Addition:
     @property
     def dataset(self) -> str:
         """The name the data set keeps through all its versions."""
-        return f"{FOLDER}/{self.name.rpartition('.')[0]}"
+        return f"{FETCHED_FOLDER}/{self.name.rpartition('.')[0]}"
 
     @property
     def sha256(self) -> str:
@@ -125,12 +107,12 @@ def prepare(folder: Path) -> None:
         If the folder has no `versions.csv` but files of its own, or its record cannot be read.
     """
     shutil.rmtree(folder / _INCOMING, ignore_errors=True)
-    if not (folder / RECORD).is_file():
+    if not (folder / RECORD_FILE).is_file():
         _copy_embedded(folder)
         return
     table = record(folder)
     pending = table["tags"] == PENDING
-    fetched = (folder / FOLDER).resolve()
+    fetched = (folder / FETCHED_FOLDER).resolve()
     for file in table.loc[pending, "file"]:
         path = (folder / file).resolve()
         if fetched not in path.parents:
@@ -151,12 +133,14 @@ def record(folder: Path) -> pd.DataFrame:
         If it is not a record.
     """
     try:
-        table = pd.read_csv(folder / RECORD, dtype=str, keep_default_na=False, encoding="utf-8")
+        table = pd.read_csv(folder / RECORD_FILE, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise DataError(f"{RECORD} of {folder} cannot be read", [str(error)]) from None
-    missing = [name for name in _COLUMNS if name not in table.columns]
+        raise DataError(f"{RECORD_FILE} of {folder} cannot be read", [str(error)]) from None
+    missing = [name for name in RECORD_COLUMNS if name not in table.columns]
     if missing:
-        raise DataError(f"{RECORD} of {folder} cannot be used", [f"column {name!r} is missing" for name in missing])
+        raise DataError(
+            f"{RECORD_FILE} of {folder} cannot be used", [f"column {name!r} is missing" for name in missing]
+        )
     return table
 
 
@@ -176,7 +160,7 @@ def commit(folder: Path, additions: Sequence[Addition], day: dt.date) -> list[st
     if not new:
         return []
     target = _free_folder(folder, day)
-    rows = pd.DataFrame([_row(addition, target, day) for addition in new], columns=_COLUMNS)
+    rows = pd.DataFrame([_row(addition, target, day) for addition in new], columns=list(RECORD_COLUMNS))
     try:
         incoming = folder / _INCOMING
         incoming.mkdir()
@@ -184,9 +168,9 @@ def commit(folder: Path, additions: Sequence[Addition], day: dt.date) -> list[st
             _write(incoming / addition.name, addition.content)
         _sync_folder(incoming)
         _write_record(folder, pd.concat([table, rows.assign(tags=PENDING)]))
-        (folder / FOLDER).mkdir(exist_ok=True)
+        (folder / FETCHED_FOLDER).mkdir(exist_ok=True)
         incoming.replace(folder / target)
-        _sync_folder(folder / FOLDER)
+        _sync_folder(folder / FETCHED_FOLDER)
         superseded = table["dataset"].isin(rows["dataset"]) & (table["tags"] == CURRENT)
         table.loc[superseded, "tags"] = SUPERSEDED
         _write_record(folder, pd.concat([table, rows]))
@@ -209,8 +193,8 @@ def _copy_embedded(folder: Path) -> None:
     ]
     if strange:
         faults = [f"{file} is there already" for file in strange[:10]]
-        raise DataError(f"{folder} is not a data folder", [*faults, f"name one that is empty, or has a {RECORD}"])
-    for file in sorted(files, key=lambda file: file == Path(RECORD)):
+        raise DataError(f"{folder} is not a data folder", [*faults, f"name one that is empty, or has a {RECORD_FILE}"])
+    for file in sorted(files, key=lambda file: file == Path(RECORD_FILE)):
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         _replace(folder / file, (source / file).read_bytes())
 
@@ -223,7 +207,7 @@ def _is_there(folder: Path, current: pd.DataFrame, addition: Addition) -> bool:
 
 
 def _free_folder(folder: Path, day: dt.date) -> str:
-    names = (f"{FOLDER}/{day}{suffix}" for suffix in ["", *(f"-{number}" for number in range(2, 10_000))])
+    names = (f"{FETCHED_FOLDER}/{day}{suffix}" for suffix in ["", *(f"-{number}" for number in range(2, 10_000))])
     return next(name for name in names if not (folder / name).exists())
 
 
@@ -247,7 +231,7 @@ def _row(addition: Addition, target: str, day: dt.date) -> dict[str, str]:
 
 def _write_record(folder: Path, table: pd.DataFrame) -> None:
     ordered = table.sort_values(["file", "tags", "version"], ignore_index=True)
-    _replace(folder / RECORD, ordered.to_csv(index=False, lineterminator="\n").encode())
+    _replace(folder / RECORD_FILE, ordered.to_csv(index=False, lineterminator="\n").encode())
 
 
 def _replace(path: Path, content: bytes) -> None:
