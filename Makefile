@@ -4,18 +4,31 @@ BIN := .venv/bin
 REPORT_READY := .venv/.ready-report
 TEST_READY := .venv/.ready-test
 BENCH_READY := .venv/.ready-bench
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist worksteal --durations 30
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
-.PHONY: report test lab slides check bench clean
+.PHONY: report test test-slow lint types test-quick lab slides check bench clean
 
 report: $(REPORT_READY)
 	$(BIN)/akson report
 
+# Everything that needs no second program and no second set of reports; lint and types are looked at beside the tests.
 test: $(TEST_READY)
+	@$(MAKE) --no-print-directory --jobs 3 lint types test-quick
+
+# The rest: other programs, killed runs, other years, many pages in a browser, and many more examples of what must hold.
+test-slow: $(TEST_READY)
+	$(PYTEST) -m "slow or hypothesis" --hypothesis-profile=thorough
+
+test-quick: $(TEST_READY)
+	$(PYTEST) -m "not slow"
+
+lint: $(TEST_READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(TEST_READY)
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 lab: $(REPORT_READY)
 	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks

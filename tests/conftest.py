@@ -90,6 +90,7 @@ def open_page(chromium):
     def open_(path_or_url, *, width=1280, height=900, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+        context.set_default_timeout(120_000)  # milliseconds: for a machine that does much else
         context.route("**/*", guard)
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -150,7 +151,7 @@ def _draw(page):
     page.wait_for_selector("html.ready, .index")
     for chart in page.locator(".chart").all():
         chart.scroll_into_view_if_needed()
-        chart.locator(".main-svg[role=img]").wait_for(timeout=120_000)
+        chart.locator(".main-svg[role=img]").wait_for()
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from akson_analysis.publishing.pages.page import write_assets
 from akson_analysis.publishing.site import index
 from akson_analysis.sources import folder as data_folder
 
+from waiting import family, running  # isort: skip
+
 ROOT = Path(__file__).parents[1]
 SCRIPT = "<script>window.hacked=1;alert(1)</script>"
 IMAGE = '"><img src=x onerror="window.hacked=1;alert(2)">'
@@ -295,18 +297,8 @@ publish([Job(name, Path(notebook)) for name in "ab"], Path(out), title="T", on_p
 
 def listening(root):
     """Addresses that a process and those it has started listen on."""
-    parents = {}
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            try:
-                parents[int(process.name)] = int((process / "stat").read_text().rpartition(")")[2].split()[1])
-            except (OSError, ValueError):
-                continue
-    family = {root}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
-        family |= more
     found = set()
-    for process in family:
+    for process in family(root):
         try:
             inodes = {str(entry.readlink()) for entry in Path(f"/proc/{process}/fd").iterdir()}
             for kind, width in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
@@ -330,13 +322,12 @@ def test_a_run_listens_on_this_machine_only(tmp_path, mode):
     notebook = nbformat.v4.new_notebook(cells=[parameters, nbformat.v4.new_code_cell("import time; time.sleep(1)")])
     nbformat.write(notebook, tmp_path / "n.ipynb")
     command = [sys.executable, "-c", LISTENER, str(tmp_path / "n.ipynb"), str(tmp_path / "out"), mode]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     seen = set()
-    while process.poll() is None:
-        seen |= listening(process.pid)
-        time.sleep(0.05)
-    assert process.returncode == 0, process.stderr.read()
-    process.stderr.close()
+    with running(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            seen |= listening(process.pid)
+            time.sleep(0.05)
+        assert process.returncode == 0, process.stderr.read()
     loopback = {(socket.AF_INET, "0100007F"), (socket.AF_INET6, "00000000000000000000000001000000")}
     assert seen <= loopback
     assert seen or mode != "tcp"

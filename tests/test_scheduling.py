@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import types
 from pathlib import Path
 
@@ -21,6 +20,8 @@ from akson_analysis._yaml import read_marked
 from akson_analysis.errors import RefusedError, RunError
 from akson_analysis.publishing.execution import progress
 from akson_analysis.publishing.site import index
+
+from waiting import LONGEST_S, running, wait_until  # isort: skip
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -229,21 +230,21 @@ def served(tmp_path):
         encoding="utf-8",
     )
     command = [installed("nginx"), "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as server:
-        for _ in range(100):
-            with socket.socket() as tried:
-                if tried.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+    with running(command) as server:
+        wait_until(lambda: answers(port), server)
         yield f"http://127.0.0.1:{port}/akson"
-        server.terminate()
+
+
+def answers(port):
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.slow
 def test_web_server_sends_the_headers_the_run_ships_in_the_letters_it_is_written_in(served):
     headers = dict(line.strip().split(": ", 1) for line in index.server_headers().splitlines()[1:])
     for path, text in {"/": "æ", "/numbers.csv": "ø", "/assets/page.js": "å"}.items():
-        answer = requests.get(served + path, timeout=10)
+        answer = requests.get(served + path, timeout=LONGEST_S)
         assert answer.text == text * 1000
         assert answer.headers["content-type"].endswith("charset=utf-8")
         assert answer.headers["content-encoding"] == "gzip"
@@ -252,8 +253,8 @@ def test_web_server_sends_the_headers_the_run_ships_in_the_letters_it_is_written
 
 @pytest.mark.slow
 def test_web_server_shows_nothing_of_a_run_that_is_being_made(served):
-    assert requests.get(f"{served}/.partial-1/index.html", timeout=10).status_code == 404
-    assert requests.get(f"{served}/missing", timeout=10).headers["x-content-type-options"] == "nosniff"
+    assert requests.get(f"{served}/.partial-1/index.html", timeout=LONGEST_S).status_code == 404
+    assert requests.get(f"{served}/missing", timeout=LONGEST_S).headers["x-content-type-options"] == "nosniff"
 
 
 def test_log_has_time_and_run_on_every_line_and_says_how_it_ended(tmp_path, capsys):

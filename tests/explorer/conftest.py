@@ -27,7 +27,7 @@ def serving(desk):
             apps[language], is_there = App(desk, language), threading.Event()
             coming = serve(apps[language], 0, lambda _: is_there.set(), is_opening=False)
             tasks.append(asyncio.run_coroutine_threadsafe(coming, loop))
-            assert is_there.wait(30)
+            assert is_there.wait(300)
         return apps[language]
 
     yield begin

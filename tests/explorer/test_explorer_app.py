@@ -19,7 +19,7 @@ FILES = ("/", "/start.json", "/app.js", "/page.js", "/page.css", "/icon.svg")
 def get(app, path, **headers):
     request = urllib.request.Request(f"http://127.0.0.1:{app.port}{path}", headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=300) as answer:
             return answer.status, dict(answer.headers), answer.read().decode()
     except urllib.error.HTTPError as refused:
         with refused:
@@ -54,7 +54,7 @@ def test_the_page_may_fetch_nothing_from_anywhere(served):
 
 async def visit(served, key, origin):
     request = httpclient.HTTPRequest(
-        f"ws://127.0.0.1:{served.port}/socket?token={key}", headers={"Origin": origin}, request_timeout=10
+        f"ws://127.0.0.1:{served.port}/socket?token={key}", headers={"Origin": origin}, request_timeout=300
     )
     connection = await websocket.websocket_connect(request)
     await connection.write_message(json.dumps({"do": "hello"}))

@@ -18,7 +18,7 @@ LONG_TITLE = "De seksten første, slik de sto da fristen gikk ut den første jul
 @pytest.fixture
 def page(served, open_page):
     page = open_page(served.address)
-    page.wait_for_selector("[data-turn]", timeout=30_000)
+    page.wait_for_selector("[data-turn]")
     return page
 
 
@@ -33,7 +33,7 @@ def points(page):
 def settled(page, do):
     before = page.locator(".akx").get_attribute("data-turn")
     do()
-    page.wait_for_selector(f".akx:not([data-turn='{before}'])", timeout=15_000)
+    page.wait_for_selector(f".akx:not([data-turn='{before}'])")
 
 
 def click(page, selector):
@@ -258,7 +258,7 @@ def everything(page, words):
 def test_everyone_can_use_it(serving, open_page, axe, language):
     words = locales.load(language).under("explore.word")
     page = open_page(serving(language).address, width=320, height=256, reduced_motion="reduce")
-    page.wait_for_selector("[data-turn]", timeout=30_000)
+    page.wait_for_selector("[data-turn]")
     assert page.evaluate("document.documentElement.lang") == language
     assert page.evaluate(FAULTS) == []
     everything(page, words)

@@ -4,9 +4,7 @@ import contextlib
 import json
 import os
 import re
-import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -14,6 +12,8 @@ import pytest
 from playwright import sync_api
 
 from akson_analysis.cases.scenario import load_scenario
+
+from waiting import LONGEST_S, running, wait_until  # isort: skip
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -37,39 +37,37 @@ def lab(tmp_path_factory):
         "--ServerApp.allow_root=True",
     ]
     command = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={home}"]
-    with (home / "log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **folders})
-    deadline = time.monotonic() + 60
-    found = None
-    while not found and time.monotonic() < deadline:
-        time.sleep(0.3)
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/lab", (home / "log").read_text(encoding="utf-8"))
-    assert found, (home / "log").read_text(encoding="utf-8")[-2000:]
-    yield f"http://127.0.0.1:{found.group(1)}"
-    server.terminate()
-    server.wait(20)
+    with (
+        (home / "log").open("wb") as log,
+        running(command, stdout=log, stderr=log, env={**os.environ, **folders}) as server,
+    ):
+        address = re.compile(r"http://127\.0\.0\.1:\d+(?=/lab)")
+        yield wait_until(lambda: address.search((home / "log").read_text(encoding="utf-8")), server).group()
 
 
 def test_a_click_on_oslo_moves_the_share_and_is_saved_as_a_scenario(lab, open_page, tmp_path):
     request = urllib.request.Request(f"{lab}/api/status", headers={"Authorization": f"token {TOKEN}"})
     assert json.loads(urllib.request.urlopen(request).read())["started"]
     page = open_page(f"{lab}/lab/tree/explore.ipynb?token={TOKEN}", height=1400)
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    page.set_default_timeout(1000 * LONGEST_S)
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
     dialog = page.locator(".jp-Dialog")  # asks which kernel, when it was quicker than the kernel
     page.add_locator_handler(dialog, lambda: dialog.locator(".jp-mod-accept").click())
-    share = page.locator("[data-figure='share'] .akx-value")
-    for _ in range(4):  # the menu answers before the kernel is ready
+    begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]"))
+    for _ in range(60):  # the menu answers before the kernel is ready
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.locator("[data-command='runmenu:run-all']").click()
         with contextlib.suppress(sync_api.TimeoutError):
-            share.wait_for(timeout=20_000)
+            begun.first.wait_for(timeout=10_000)
             break
+    share = page.locator("[data-figure='share'] .akx-value")
+    share.wait_for()
     assert share.inner_text().replace("\u00a0", " ") == "10,56 %"
     oslo = page.locator(".akx-map path[data-code='0301']").last  # in the inset, where it is large
     oslo.scroll_into_view_if_needed()
     oslo.click(force=True)
-    page.wait_for_selector(".akx[data-turn='2']", timeout=60_000)
+    page.wait_for_selector(".akx[data-turn='2']")
     assert share.inner_text().replace("\u00a0", " ") == "25,53 %"
     page.get_by_role("button", name="Lagre scenario").click()
     with page.expect_download() as saving:

@@ -43,9 +43,9 @@ def test_map_answers_on_land_on_the_smallest_islands_and_not_at_sea(page, norway
         place = page.evaluate(PLACE, [inside.x, inside.y])
         page.mouse.move(place[0] - 2, place[1] - 2)
         page.mouse.move(*place)
-        page.wait_for_function(f"{HOVERED}.some(label => label.startsWith('{name}'))", timeout=5_000)
+        page.wait_for_function(f"{HOVERED}.some(label => label.startsWith('{name}'))")
     page.mouse.move(*page.evaluate(PLACE, [100_000, 7_400_000]))
-    page.wait_for_function(f"{HOVERED}.length === 0", timeout=5_000)
+    page.wait_for_function(f"{HOVERED}.length === 0")
 
 
 def test_toolbar_is_norwegian_and_sends_nothing(page):

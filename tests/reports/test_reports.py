@@ -225,7 +225,7 @@ def test_zero_survives_csv_excel_papermill_and_geopackage(own_register):
     folder = own_register
     table = pd.read_csv(folder / "tables" / "coverage-map.csv", dtype=str)
     assert table["municipality_code"].iloc[0] == "0301"
-    book = openpyxl.load_workbook(folder / "own-register.xlsx")
+    book = openpyxl.load_workbook(folder / "01-coverage-map.xlsx")
     codes = [cell.value for cell in book["Kart over status"]["A"]]
     assert "0301" in codes
     assert 301 not in codes
@@ -238,7 +238,7 @@ def test_zero_survives_csv_excel_papermill_and_geopackage(own_register):
 
 
 def test_workbook_is_made_for_reading(own_register):
-    book = openpyxl.load_workbook(own_register / "own-register.xlsx")
+    book = openpyxl.load_workbook(own_register / "01-coverage-map.xlsx")
     sheet = book["Kart over status"]
     assert sheet.freeze_panes
     assert any(
@@ -354,7 +354,11 @@ def test_a_killed_run_leaves_the_earlier_one_whole_and_no_half(default_run, tmp_
         (["--language", "no"], "'no'"),
         (["--only", "04"], "--only '04' means nothing in this run"),
         (["--service-area", "norge"], "'norge'"),
-        (["--register", "missing.csv"], "'missing.csv' does not exist"),
+        pytest.param(
+            ["--register", "missing.csv"],
+            "'missing.csv' does not exist",
+            marks=pytest.mark.slow,  # it is the notebooks that refuse it
+        ),
     ],
 )
 def test_refused_input_exits_2_and_writes_nothing(akson, tmp_path, arguments, message):

@@ -24,7 +24,7 @@ from akson_analysis.sources.fetch.http import Limits
 
 pytestmark = pytest.mark.slow
 
-QUICK = Limits(calls=1000, connect_s=2, read_s=20, total_s=60, attempts=2, first_wait_s=0.01)
+QUICK = Limits(calls=1000, connect_s=60, read_s=120, total_s=600, attempts=2, first_wait_s=0.01)
 REPORTS = ("01-coverage-map", "02-option-distribution", "03-cost-impact")
 
 

@@ -46,13 +46,19 @@ def test_the_snapshot_is_in_order():
 
 
 def test_a_flipped_byte_is_noticed_in_any_file(copy):
-    for file in snapshot.versions()["file"]:
+    record = snapshot.versions().set_index("file")
+    for file, row in record.iterrows():
         path = copy / file
         whole = path.read_bytes()
         middle = len(whole) // 2
         path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
-        assert any(name == file and "checksum is" in message for name, message in faults()), file
-        path.write_bytes(whole)
+        found = data_folder._check_file(path, file, row)
+        assert (found.ok, found.file) == (False, file)
+        assert "checksum is" in found.message
+        if file != record.index[-1]:
+            path.write_bytes(whole)
+    assert [name for name, message in faults() if "checksum is" in message] == [record.index[-1]]
+    path.write_bytes(whole)
     assert not faults()
 
 

@@ -41,7 +41,7 @@ def small_slide(number, **changes):
 
 def opened(open_page, file, **options):
     page = open_page(file, **options)
-    page.wait_for_selector("html.ready", state="attached", timeout=120_000)
+    page.wait_for_selector("html.ready", state="attached")
     return page
 
 
@@ -49,7 +49,7 @@ def current(page):
     return page.eval_on_selector(".slide.current", "slide => slide.id")
 
 
-def until(page, condition, tries=600):
+def until(page, condition, tries=6000):
     """Wait for a condition; the page forbids the evaluation that Playwright's own waiting needs."""
     for _ in range(tries):
         if page.evaluate(condition):

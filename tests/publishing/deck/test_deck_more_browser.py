@@ -27,7 +27,7 @@ def test_maps_are_drawn_stay_interactive_and_arrows_still_change_slides(story, s
       return [box.left + k * (axes.xaxis._offset + axes.xaxis.d2p(70000)), box.top + k * (axes.yaxis._offset + axes.yaxis.d2p(6500000))];
     }""")
     page.mouse.move(*oslofjord)
-    page.wait_for_selector("#map .hoverlayer .hovertext", timeout=60_000)
+    page.wait_for_selector("#map .hoverlayer .hovertext")
     before = page.evaluate("document.querySelector('#map .chart').layout.xaxis.range.slice()")
     page.mouse.wheel(0, -400)
     until(page, f"document.querySelector('#map .chart').layout.xaxis.range[0] !== {before[0]}")

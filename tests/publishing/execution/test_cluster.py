@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -20,6 +19,7 @@ from akson_analysis.publishing.runs.records import Done
 from akson_analysis.publishing.runs.verify import verify
 
 from notebook_files import write_notebook  # isort: skip
+from waiting import LONGEST_S, running, wait_until  # isort: skip
 
 distributed = pytest.importorskip("distributed")
 JOBS = 4
@@ -48,12 +48,9 @@ def dask(tmp_path):
     host = ["--host", "127.0.0.1", "--no-dashboard"]
     with contextlib.ExitStack() as stack:
         port = address.rpartition(":")[2]
-        started = [subprocess.Popen([*command, "scheduler", *host, "--port", port], **quiet)]
-        workers = ["worker", address, *host, "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path)]
-        started += [subprocess.Popen([*command, *workers], **quiet) for _ in range(2)]
-        for process in started:
-            stack.callback(process.wait)
-            stack.callback(process.kill)
+        scheduler = [*command, "scheduler", *host, "--port", port]
+        worker = [*command, "worker", address, *host, "--nthreads", "1", "--no-nanny", "--local-directory", tmp_path]
+        started = [stack.enter_context(running(one, is_killed=True, **quiet)) for one in (scheduler, worker, worker)]
         yield address, started[1:]
 
 
@@ -73,13 +70,11 @@ def test_a_run_is_put_in_place_whole_although_a_worker_was_killed(tmp_path, dask
     victim = workers[0]
 
     def kill_one():
-        deadline = time.monotonic() + 120
-        while not list(marks.glob(f"*-{victim.pid}-*")) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_until(lambda: list(marks.glob(f"*-{victim.pid}-*")), victim)
         victim.kill()
 
     with distributed.Client(address) as client:
-        client.wait_for_workers(2, timeout=120)
+        client.wait_for_workers(2, timeout=LONGEST_S)
     killer = threading.Thread(target=kill_one)
     killer.start()
     result = publish(jobs, out, "run", title="T", cluster=address, on_progress=told.append)
@@ -108,17 +103,17 @@ def test_a_run_is_put_in_place_whole_although_a_worker_was_killed(tmp_path, dask
 @pytest.mark.slow
 def test_a_worker_with_other_code_or_a_folder_it_does_not_see_is_refused(tmp_path, dask, monkeypatch):
     address, _ = dask
-    with cluster.cluster_pool(address, (), is_warm=False, timeout_s=120) as pool:
+    with cluster.cluster_pool(address, (), is_warm=False, timeout_s=LONGEST_S) as pool:
         monkeypatch.setattr(cluster, "_is_there", os.path.islink)
         with pytest.raises(RefusedError, match=r"is not seen by tcp://127.0.0.1:\d+"):
             pool.check_folder(tmp_path)
     mine = cluster._versions()
     monkeypatch.setattr(cluster, "_check_workers", lambda *_: None)
-    with cluster.cluster_pool(address, (), is_warm=False, timeout_s=120) as pool:
+    with cluster.cluster_pool(address, (), is_warm=False, timeout_s=LONGEST_S) as pool:
         monkeypatch.undo()
         monkeypatch.setattr(cluster, "code_fingerprint", lambda: "other")
         with pytest.raises(RefusedError, match=f"code is {mine['code']}, here other"):
-            cluster._check_workers(pool._client, address, 60)
+            cluster._check_workers(pool._client, address, LONGEST_S)
 
 
 @pytest.mark.parametrize("address", ["", "10.0.0.1:8786", "tcp://host", "http://host:8786", "tcp://host:port", "x"])

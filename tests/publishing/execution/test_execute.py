@@ -7,9 +7,7 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -27,6 +25,7 @@ from akson_analysis.publishing.runs.records import RECORD_FILE, Done, Failed, Se
 from akson_analysis.publishing.site import run_index
 
 from notebook_files import write_notebook  # isort: skip
+from waiting import is_alive, running, wait_until  # isort: skip
 
 ECHO = "code = ''\ncountry = ''\ncodes = []\noutput_directory = ''\n"
 
@@ -125,7 +124,7 @@ def test_failures_name_notebook_cell_and_error_and_publish_nothing(tmp_path):
     out = tmp_path / "out"
     jobs = [Job(path.stem, path) for path in (good, bad, slow, dead)]
     with pytest.raises(RunError) as failed:
-        run(jobs, out, timeout=2)
+        run(jobs, out, timeout=5)  # of which only one is meant to take long
     message = str(failed.value)
     assert "3 of 4 notebooks failed" in message
     assert "bad (bad.ipynb): cell 3 [share = x / 0] raised ZeroDivisionError: division by zero" in message
@@ -213,31 +212,15 @@ def test_killed_run_leaves_earlier_run_whole_and_no_half_run_and_no_process(tmp_
     )
     script = tmp_path / "kill_me.py"
     script.write_text(KILLED, encoding="utf-8")
-    process = subprocess.Popen([sys.executable, str(script), str(slow), str(out), str(warm)])
-    _wait_for(lambda: mark.exists() and mark.read_text())
-    with pytest.raises(RefusedError, match="another run is being made"), runs.sole_use(out, "refuse"):
-        pass
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    with running([sys.executable, str(script), str(slow), str(out), str(warm)]) as process:
+        wait_until(lambda: mark.exists() and mark.read_text(), process)
+        with pytest.raises(RefusedError, match="another run is being made"), runs.sole_use(out, "refuse"):
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
     assert [found.path for found in list_runs(out)] == [earlier]
     assert checksums(earlier) == before
     kernel = int(mark.read_text())
-    _wait_for(lambda: not _is_alive(kernel))
+    wait_until(lambda: not is_alive(kernel))
     assert run_index.clean(out, keep=1)
     assert [path.name for path in out.iterdir() if path.is_dir()] == ["run"]
-
-
-def _wait_for(condition, seconds=120.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def _is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
@@ -19,6 +17,7 @@ from akson_analysis.publishing.runs.records import RECORD_FILE, Done, Failed, Se
 from akson_analysis.publishing.site import run_index
 
 from notebook_files import write_notebook  # isort: skip
+from waiting import is_alive, running, wait_until  # isort: skip
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups are POSIX")
 WAYS = sorted({False, isolate.can_start_warm()})
@@ -33,20 +32,12 @@ FAULTS = {
 }
 
 
-def settings(*, is_warm, timeout=60, memory_mb=0):
+def settings(*, is_warm, timeout=600, memory_mb=0):
     return Settings("T", "nb", "auto", is_warm=is_warm, timeout=timeout, memory_mb=memory_mb)
 
 
-def is_alive(pid):
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
 def wait_until_gone(pid):
-    deadline = time.monotonic() + 60
-    while is_alive(pid):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: not is_alive(pid))
 
 
 @pytest.mark.slow
@@ -57,7 +48,7 @@ def test_every_kind_of_end_is_told_and_harms_no_other(tmp_path, is_warm, capfd):
     jobs += [Job(name, write_notebook(tmp_path / f"{name}.ipynb", cell)) for name, (cell, _) in FAULTS.items()]
     jobs += [Job("last", good)]
     out = tmp_path / "run"
-    chosen = settings(is_warm=is_warm, timeout=8, memory_mb=800)
+    chosen = settings(is_warm=is_warm, timeout=15, memory_mb=800)
     with execute.worker_pool(2, (), is_warm=is_warm) as pool:
         outcomes = {o.id: o for o in execute.execute(pool, jobs, lambda: out, chosen, lambda _: None)}
     assert {name for name, outcome in outcomes.items() if isinstance(outcome, Done)} == {"first", "last"}
@@ -144,7 +135,7 @@ def interrupted(process):
     for _ in range(6):
         process.send_signal(2)
         try:
-            return process.communicate(timeout=15)[1]
+            return process.communicate(timeout=60)[1]
         except subprocess.TimeoutExpired:
             continue
     process.kill()
@@ -159,14 +150,10 @@ def test_interrupted_run_ends_at_once_with_all_its_processes(tmp_path):
     slow = write_notebook(tmp_path / "slow.ipynb", cell)
     script = tmp_path / "interrupt_me.py"
     script.write_text(INTERRUPTED, encoding="utf-8")
-    process = subprocess.Popen(
-        [sys.executable, str(script), str(slow), str(tmp_path / "out")], stderr=subprocess.PIPE, text=True
-    )
-    deadline = time.monotonic() + 120
-    while not (mark.exists() and mark.read_text()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    said = interrupted(process)
+    command = [sys.executable, str(script), str(slow), str(tmp_path / "out")]
+    with running(command, stderr=subprocess.PIPE, text=True) as process:
+        wait_until(lambda: mark.exists() and mark.read_text(), process)
+        said = interrupted(process)
     assert said.rstrip().endswith("KeyboardInterrupt")
     wait_until_gone(int(mark.read_text()))
     assert list((tmp_path / "out").rglob("*")) == []
@@ -188,21 +175,13 @@ def test_interrupt_while_kernels_are_warmed_does_not_wait_for_them(tmp_path):
     (tmp_path / "slow_to_import.py").write_text(slow, encoding="utf-8")
     (tmp_path / "warming.py").write_text(WARMING, encoding="utf-8")
     notebook = write_notebook(tmp_path / "a.ipynb", "x = 1")
-    process = subprocess.Popen(
-        [sys.executable, str(tmp_path / "warming.py"), str(notebook), str(tmp_path / "out")],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    deadline = time.monotonic() + 120
-    while not mark.exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    process.send_signal(2)
-    try:
-        assert process.communicate(timeout=60)[1].rstrip().endswith("KeyboardInterrupt")
-    finally:
-        process.kill()
+    command = [sys.executable, str(tmp_path / "warming.py"), str(notebook), str(tmp_path / "out")]
+    python_path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    options = {"env": {**os.environ, "PYTHONPATH": python_path}, "stderr": subprocess.PIPE, "text": True}
+    with running(command, **options) as process:
+        wait_until(mark.exists, process)
+        process.send_signal(2)
+        assert process.communicate(timeout=300)[1].rstrip().endswith("KeyboardInterrupt")  # and not after 600 s
     assert list((tmp_path / "out").rglob("*")) == []
 
 

@@ -19,6 +19,8 @@ from akson_analysis.publishing.runs.manifest import Input, Manifest, checksums, 
 from akson_analysis.publishing.runs.records import RECORD_FILE
 from akson_analysis.publishing.site import run_index
 
+from waiting import running  # isort: skip
+
 
 def make_run(out, name, created="2020-07-01T00:00:00+00:00"):
     with runs.building(out, name) as building:
@@ -113,37 +115,41 @@ def test_order_of_runs_does_not_depend_on_the_clock(tmp_path):
 
 
 HOLD = """\
-import sys, time
+import sys
 from pathlib import Path
 from akson_analysis.publishing.runs import folders as runs
 with runs.sole_use(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(float(sys.argv[2]))
+    sys.stdin.readline()
 """
 
 
 @contextlib.contextmanager
-def held(folder, seconds):
-    command = [sys.executable, "-c", HOLD, str(folder), str(seconds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+def held(folder):
+    """Let another process have the folder until it is told to end."""
+    command = [sys.executable, "-c", HOLD, str(folder)]
+    with running(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "held\n"
         yield process
-        process.kill()
+        process.stdin.close()
 
 
 def test_second_run_in_a_folder_waits_or_refuses_or_gives_up(tmp_path):
     told = []
-    with held(tmp_path, 60):
+    with held(tmp_path):
         with pytest.raises(RefusedError, match="another run is being made"), runs.sole_use(tmp_path, "refuse"):
             pass
         with pytest.raises(RunError, match="has not ended after 0 s"), runs.sole_use(tmp_path, "wait", 0.1):
             pass
-    with held(tmp_path, 0.5), runs.sole_use(tmp_path, "wait", 30, told.append):
-        assert told == [f"waiting for another run in '{tmp_path}', at most 30 s"]
+    with (
+        held(tmp_path) as process,
+        runs.sole_use(tmp_path, "wait", 600, lambda line: (told.append(line), process.stdin.close())),
+    ):
+        assert told == [f"waiting for another run in '{tmp_path}', at most 600 s"]
 
 
 def test_lock_of_a_killed_process_is_taken_over_at_once(tmp_path):
-    with held(tmp_path, 60) as process:
+    with held(tmp_path) as process:
         process.send_signal(signal.SIGKILL)
         process.wait()
         with runs.sole_use(tmp_path, "refuse"):

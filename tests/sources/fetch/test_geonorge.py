@@ -18,7 +18,7 @@ from akson_analysis.sources.fetch import generalise, geonorge, layers
 from akson_analysis.sources.fetch import geojson_zip as reader
 from akson_analysis.sources.fetch.http import Client, Limits, StatusError, UnavailableError
 
-QUICK = Limits(calls=1000, connect_s=2, read_s=5, total_s=10, attempts=2, first_wait_s=0.01)
+QUICK = Limits(calls=1000, connect_s=60, read_s=120, total_s=600, attempts=2, first_wait_s=0.01)
 CODES = ["0301", "1103", "1806", "5001"]
 
 

@@ -19,7 +19,7 @@ from akson_analysis.sources.fetch import store as _store
 from akson_analysis.sources.fetch.http import Limits, UnavailableError
 from akson_analysis.sources.fetch.refresh import Addresses, refresh
 
-QUICK = Limits(calls=1000, connect_s=2, read_s=5, total_s=20, attempts=2, first_wait_s=0.01)
+QUICK = Limits(calls=1000, connect_s=60, read_s=120, total_s=600, attempts=2, first_wait_s=0.01)
 DAY = dt.date(2026, 11, 23)
 
 
