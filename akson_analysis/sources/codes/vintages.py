@@ -20,13 +20,12 @@ import pandas as pd
 
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.sources.codes import correspondence
+from akson_analysis.sources.codes.additive import kind_of
 from akson_analysis.sources.codes.correspondence import Day, Part
 from akson_analysis.sources.codes.vintage_notes import ConversionNote, notes_of
 
 CODE = "municipality_code"
-NOT_ADDITIVE = ("_pct", "_share", "_class", "_rate", "_per_inhabitant", "_code")
-"""Endings of columns whose numbers cannot be added up; `year` and `_year` tell rows apart."""
-
+_NOT_ADDED = {"rate": "is a share, a rate, an average or an index", "identifier": "tells rows apart or is a code"}
 _ORE = 100  # in a krone
 _LARGEST = 2**62  # half of what 64 bits count, so that no sum overflows on the way
 _FEW = 10  # codes listed in a message
@@ -64,8 +63,10 @@ def convert(
     from_date, to_date
         Days from 1 January 2017 on, in either order; a year means its 1 January.
     values
-        Columns to add up and share out; when left out, all numbers but `by`. Whole numbers stay whole.
-        Columns that end in ``_nok`` are shared in whole øre. Other decimals are conserved to their precision.
+        Columns to add up and share out; when left out, the numbers whose names say that they are sums, such as
+        ``population`` or ``antall``, and what is unclear is refused. A share, percentage, rate, average, index or
+        code is never added up. Whole numbers stay whole. Columns that end in ``_nok`` are shared in whole øre.
+        Other decimals are conserved to their precision.
     by
         Columns that tell apart the rows of one municipality; when left out, ``year`` if it is there.
     weights
@@ -124,11 +125,17 @@ def _columns(
         for name in rest
         if name not in numeric
     ]
+    kinds = {name: kind_of(name, frame[name]) for name in numbers if name in numeric}
+    faults += [
+        f"column {name!r} cannot be added up: it {_NOT_ADDED[kind]}. Leave it out, and work it out again from sums"
+        for name, kind in kinds.items()
+        if kind in _NOT_ADDED
+    ]
     if values is None:
         faults += [
-            f"column {name!r} cannot be added up. Leave it out, or name what can in values="
-            for name in numbers
-            if name.endswith((*NOT_ADDITIVE, "_year"))
+            f"column {name!r} may be a sum or not: name it in values= if its numbers can be added up, else leave it out"
+            for name, kind in kinds.items()
+            if kind == "unclear"
         ]
     else:
         dropped = [name for name in rest if name in numeric and name not in numbers]
@@ -164,7 +171,7 @@ def _check_rows(
             faults.append(f"column {name!r} is missing for {listed}. Fill it in, or leave the rows out")
         elif not np.isfinite(column.to_numpy(dtype="float64")).all():
             faults.append(f"column {name!r} holds infinity")
-        elif column.abs().astype("float64").sum() * (_ORE if name.endswith("_nok") else 1) >= _LARGEST:
+        elif column.abs().astype("float64").sum() * (_ORE if str(name).endswith("_nok") else 1) >= _LARGEST:
             faults.append(f"column {name!r} adds up to more than can be counted exactly")
     repeated = _repeated(code_ids, key_ids)
     if repeated.any():
@@ -320,7 +327,12 @@ def _key_ids(frame: pd.DataFrame, keys: Sequence[str]) -> _Array:
 
 
 def _is_kroner(column: pd.Series) -> bool:
-    return str(column.name).endswith("_nok") and pd.api.types.is_float_dtype(column)
+    return str(column.name).endswith("_nok") and _has_decimals(column)
+
+
+def _has_decimals(column: pd.Series) -> bool:
+    """Return whether numbers are decimals, those of a database (Arrow's decimal) included."""
+    return pd.api.types.is_float_dtype(column) or str(column.dtype).startswith("decimal")
 
 
 def _countable(column: pd.Series) -> _Array:
@@ -329,7 +341,7 @@ def _countable(column: pd.Series) -> _Array:
     if _is_kroner(column):
         counted = np.rint(column.to_numpy(dtype="float64") * _ORE).astype("int64")
     else:
-        counted = column.to_numpy(dtype="float64" if pd.api.types.is_float_dtype(column) else "int64")
+        counted = column.to_numpy(dtype="float64" if _has_decimals(column) else "int64")
     return counted
 
 

@@ -1,12 +1,14 @@
 """Codes through time: which were valid, where each went, and tables taken from any day to any other."""
 
 import datetime as dt
+import decimal
 import itertools
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -324,6 +326,41 @@ def test_weights_that_cannot_be_used(weights, message):
     with pytest.raises(InvalidValueError, match="the weights cannot be used") as refused:
         vintages.convert(table, 2019, 2020, weights=weights)
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["prosent", "andel", "Andel %", "befolkningsandel", "medianinntekt", "rate", "ledighetsrate", "per_capita", "snitt",
+     "gjennomsnittsalder", "index", "konsumprisindeks", "dekningsgrad", "kommunenr", "org_nr", "antall_per_1000", "meanAge"],
+)  # fmt: skip
+@pytest.mark.parametrize("values", [None, "named"])
+def test_what_is_no_sum_is_never_added_up(name, values):
+    table = pd.DataFrame({"municipality_code": ["1246", "1259"], name: [70.0, 80.0]})
+    with pytest.raises(InvalidValueError, match=f"column '{name}' cannot be added up"):
+        vintages.convert(table, 2019, 2020, values=None if values is None else [name])
+
+
+@pytest.mark.parametrize(
+    "name", ["folketall", "antall_brukere", "population_80_plus", "Innbyggere", "belop", "sum_nok"]
+)
+def test_what_is_a_sum_by_its_name_is_added_up(name):
+    table = pd.DataFrame({"municipality_code": ["1246", "1259"], name: [70, 80]})
+    assert vintages.convert(table, 2019, 2020).table[name].tolist() == [150]
+
+
+@pytest.mark.parametrize("name", ["verdi", "x", 2019, "2020"])
+def test_what_is_unclear_is_asked_for_by_name(name):
+    table = pd.DataFrame({"municipality_code": ["1246", "1259"], name: [70, 80]})
+    with pytest.raises(InvalidValueError, match=f"column {name!r} may be a sum or not: name it in values="):
+        vintages.convert(table, 2019, 2020)
+    assert vintages.convert(table, 2019, 2020, values=[name]).table[name].tolist() == [150]
+
+
+def test_decimals_of_a_database_keep_their_ore():
+    money = pd.ArrowDtype(pa.decimal128(10, 2))
+    amounts = pd.array([decimal.Decimal("1.50"), decimal.Decimal("2.75")], dtype=money)
+    table = pd.DataFrame({"municipality_code": ["0301", "1103"], "amount_nok": amounts})
+    assert vintages.convert(table, 2020, 2024).table["amount_nok"].tolist() == [1.5, 2.75]
 
 
 def test_columns_named_in_values_must_account_for_the_rest():
