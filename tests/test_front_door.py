@@ -78,7 +78,7 @@ def test_waiting_is_asked_of_a_municipality_in_calendar_years(case):
     assert round(table.query("level == 'p50' and choice == 'option'")["difference_nok"].iloc[0] / 1e6, 2) == 4.93
     with pytest.raises(InvalidValueError, match="is not after the investment in 2021"):
         case.municipality("Sandnes").wait_until(2020)
-    with pytest.raises(InvalidValueError, match="4"):
+    with pytest.raises(InvalidValueError, match=r"rate 4: 4 % or 400 %\?"):
         case.municipality("Sandnes").wait_until(2028, rate=4)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from akson_analysis._parsing import parse_threshold
 from akson_analysis.cases import bill_ranges
 from akson_analysis.cases.entry import EntryPlan, investment_nok
 from akson_analysis.costs import cashflow, keys, participation, payers, schedule, uncertainty, waiting, zero_alternative
@@ -207,7 +206,7 @@ def against_waiting(
     purchase_nok: float,
     rule: str,
     years: Sequence[int],
-    rate: Fraction | None = None,
+    rate: Any = None,
 ) -> pd.DataFrame:
     """Return 2a now against 2b in each of `years` after the investment, for one municipality and one settlement rule.
 
@@ -326,5 +325,5 @@ class MunicipalityInCase:
             float(alone["purchase_nok"]),
             rule,
             [year - others.first_year],
-            rate=None if rate is None else parse_threshold(rate),
+            rate=rate,
         )

@@ -16,7 +16,7 @@ def fraction(value: object) -> Fraction | None:
     Parameters
     ----------
     value
-        A number, or its text: ``0.04``, ``"1/3"``, `decimal.Decimal` and numpy's numbers.
+        A number, or its text: ``0.04``, ``"1/3"``, ``"4 %"``, `decimal.Decimal` and numpy's numbers.
 
     Returns
     -------
@@ -25,7 +25,7 @@ def fraction(value: object) -> Fraction | None:
 
     Examples
     --------
-    >>> fraction(0.04), fraction("1/3"), fraction(float("nan")), fraction(True)
+    >>> fraction("4 %"), fraction("1/3"), fraction(float("nan")), fraction(True)
     (Fraction(1, 25), Fraction(1, 3), None, None)
     """
     if isinstance(value, bool):
@@ -35,9 +35,42 @@ def fraction(value: object) -> Fraction | None:
     try:
         if isinstance(value, Real):
             return Fraction(repr(float(value))) if math.isfinite(float(value)) else None
-        return Fraction(str(value))
+        text = str(value).replace("\N{NO-BREAK SPACE}", " ").replace(",", ".").strip()
+        return Fraction(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
     except (ValueError, ZeroDivisionError):
         return None
+
+
+def rate_fault(value: object, name: str = "rate") -> str:
+    """Say why a value cannot be a yearly rate; empty when it can.
+
+    Parameters
+    ----------
+    value
+        What was given: 0.04, ``"1/25"`` and ``"4 %"`` are 4 %.
+    name
+        How the message calls it.
+
+    Returns
+    -------
+    str
+        What is wrong and what to write. Above 1 it is taken for a percentage that lost its sign.
+
+    Examples
+    --------
+    >>> rate_fault(4)
+    "rate 4: 4 % or 400 %? A rate is a share of 1: write '4 %' or 0.04"
+    """
+    number = fraction(value)
+    if number is None:
+        return f"{name} {value!r} is not a number. Write 0.04 or '4 %' for 4 %"
+    if number <= -1:
+        return f"{name} {value!r} is not a number above -1 (-100 %)"
+    if number > 1:
+        shown, hundredfold = f"{float(number):g}", f"{float(100 * number):g}"
+        small = f"{float(number / 100):g}"
+        return f"{name} {value!r}: {shown} % or {hundredfold} %? A rate is a share of 1: write '{shown} %' or {small}"
+    return ""
 
 
 def whole(value: object) -> int | None:

@@ -25,7 +25,7 @@ def checked_rate(rate: Any) -> float:
     Parameters
     ----------
     rate
-        A year (or any period): 0.04 or ``"1/25"`` is 4 %.
+        A year (or any period): 0.04, ``"1/25"`` and ``"4 %"`` are 4 %.
 
     Returns
     -------
@@ -35,16 +35,17 @@ def checked_rate(rate: Any) -> float:
     Raises
     ------
     InvalidValueError
-        If it is not a finite number above −1 (−100 %).
+        If it is not a finite number above −1 (−100 %) and at most 1: 4 may be 4 % or 400 %.
 
     Examples
     --------
     >>> checked_rate("1/25")
     0.04
     """
+    fault = _exact.rate_fault(rate)
     number = _exact.fraction(rate)
-    if number is None or number <= -1:
-        raise InvalidValueError(f"rate {rate!r} is not a number above -1 (-100 %). Give 0.04 for 4 %")
+    if fault or number is None:
+        raise InvalidValueError(fault)
     return float(number)
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from akson_analysis.costs._exact import Number, fraction, whole
+from akson_analysis.costs._exact import Number, fraction, rate_fault, whole
 from akson_analysis.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ class Terms:
 
     def __post_init__(self) -> None:
         faults = []
-        premium, bridge = fraction(self.premium), fraction(self.bridge_rate)
+        premium = fraction(self.premium)
         if premium is None or premium < 0:
             faults.append(f"premium {self.premium!r}: a share of the fee, 0 or more, such as 0.10")
-        if self.bridge_rate is not None and (bridge is None or bridge <= -1):
-            faults.append(f"bridge_rate {self.bridge_rate!r}: a finite rate above -1 (-100 %), such as 0.04")
+        if self.bridge_rate is not None and (fault := rate_fault(self.bridge_rate, "bridge_rate")):
+            faults.append(fault)
         planned = self.planned_inhabitants
         if planned is not None and ((count := whole(planned)) is None or count <= 0):
             faults.append(f"planned_inhabitants {planned!r}: a whole number above 0")
@@ -168,8 +168,8 @@ def read(
     exact_investment, exact_rate = fraction(investment), fraction(rate)
     if exact_investment is None or exact_investment < 0:
         faults.append(f"investment {investment!r}: a finite number of kroner, 0 or more")
-    if exact_rate is None or exact_rate <= -1:
-        faults.append(f"rate {rate!r}: a finite yearly rate above -1 (-100 %), such as 0.04")
+    if fault := rate_fault(rate):
+        faults.append(fault)
     if rule not in list(Rule):
         near = difflib.get_close_matches(str(rule), list(Rule), n=1, cutoff=0.4)
         hint = f" Did you mean {str(near[0])!r}?" if near else ""

@@ -84,8 +84,8 @@ def terms(
         faults.append(f"kind {kind!r} is not known. Expected one of: {', '.join(get_args(Kind))}")
     if share is None or not 0 <= share <= 1:
         faults.append(f"equity share {equity_share!r} is not between 0 and 1")
-    if interest is None or interest <= -1:
-        faults.append(f"rate {rate!r} is not a number above -1 (-100 %)")
+    if fault := _exact.rate_fault(interest if rate is None else rate):
+        faults.append(fault)
     if count is None or count <= 0:
         faults.append(f"term {years!r} is not a whole number of years above zero")
     if faults:

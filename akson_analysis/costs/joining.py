@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from akson_analysis.costs import sharing
-from akson_analysis.costs._exact import Number, fraction
+from akson_analysis.costs._exact import Number, fraction, rate_fault
 from akson_analysis.costs.entry_rules import DEFAULT_TERMS, STATE, Joiner, PricedRule, Rule, Terms, read
 from akson_analysis.errors import InvalidValueError
 
@@ -127,8 +127,8 @@ def present_values(
     counted = settlement if until is None else settlement[settlement["year"] <= until]
     missing = [name for name in counted["member"].unique() if name not in inhabitants and name != STATE]
     faults = [f"member {name!r} has no inhabitants in the mapping" for name in missing]
-    if exact_rate is None or exact_rate <= -1:
-        faults.append(f"rate {rate!r}: a finite yearly rate above -1 (-100 %), such as 0.04")
+    if fault := rate_fault(rate):
+        faults.append(fault)
     if faults or exact_rate is None:
         raise InvalidValueError("present values cannot be computed", faults)
     discounted = counted["amount_nok"] / (1 + float(exact_rate)) ** counted["year"]
