@@ -10,6 +10,7 @@ import pandas as pd
 
 from akson_analysis import options
 from akson_analysis.cases.choices import ScenarioChoices
+from akson_analysis.cases.map_classes import choice_classes
 from akson_analysis.costs import participation
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.figures import maps
@@ -48,7 +49,7 @@ def case_map(municipalities: gpd.GeoDataFrame, case: ScenarioChoices, text: Text
 
 def choice_map(municipalities: gpd.GeoDataFrame, case: ScenarioChoices, text: Text) -> MapSpec:
     """Describe the map of 2a, 2b and unknown; documented and assumed choices are drawn differently."""
-    classes = words.map_classes(case.choices)
+    classes = choice_classes(case.choices)
     return maps.categorical_map(
         municipalities,
         classes,

@@ -76,12 +76,6 @@ def key_figures(
     ]
 
 
-def map_classes(choices: pd.DataFrame) -> pd.Series:
-    """Return the class of each municipality on the map: documented and assumed choices are drawn differently."""
-    chosen = choices["choice"].astype("str")
-    return chosen.where(choices["choice_basis"] != "assumed", chosen + "_assumed")
-
-
 def map_conclusion(distribution: pd.DataFrame, scenario: Scenario, text: Text) -> str:
     """Say how many chose what; expected numbers when the choices are uncertain."""
     counts = distribution.set_index("choice")["municipality_count"]
