@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from akson_analysis import coverage
+from akson_analysis.cases.grouping import group_of_each
 from akson_analysis.costs import keys, participation, payers, schedule
 from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
 from akson_analysis.errors import InvalidValueError
@@ -65,11 +65,7 @@ def by_group(area: pd.DataFrame, bill: pd.DataFrame, by: str) -> pd.DataFrame:
         Indexed by group: `municipality_count`, `population`, `programme_nok`, `rollout_nok`, `total_nok`, and
         `total_nok_per_inhabitant`.
     """
-    group = {
-        "county": lambda: area["county_name"],
-        "region": lambda: area["health_region"],
-        "size": lambda: coverage.size_class(area["population"]),
-    }[by]()
+    group = group_of_each(area, by)
     amounts = bill[["population", *(f"{part}_nok" for part in _PARTS)]]
     sums = amounts.assign(municipality_count=1).groupby(group.reindex(bill.index), observed=True).sum()
     per_head = sums["total_nok"] / sums["population"]

@@ -20,6 +20,7 @@ from akson_analysis.cases._lazy import lazy
 from akson_analysis.cases.against import compared
 from akson_analysis.cases.applied import cost_model, status_in
 from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
+from akson_analysis.cases.compared_choices import ComparedChoices
 from akson_analysis.cases.entry import EntryPlan, plan
 from akson_analysis.cases.inference import Inference, NoInference, infer, latest_published, thresholds_of
 from akson_analysis.cases.municipality import MunicipalityInCase
@@ -211,10 +212,15 @@ class Case:
         names = pd.DataFrame(self.area)[["name", "population"]].join(table[["choice", "choice_basis"]])
         return names.assign(**{f"p_{choice}": table[f"{choice}_probability"] for choice in options.CHOICES})
 
-    def choices_beside(self, names: Sequence[str]) -> list[ScenarioChoices]:
-        """Return the choices of this scenario and of other embedded ones or files, this one first and none twice."""
+    def choices_beside(self, names: Sequence[str]) -> ComparedChoices:
+        """Return the choices of this scenario and of other embedded ones or files, this one first and none twice.
+
+        >>> Case().choices_beside(["first-sixteen"]).ranges[["scenario", "expected_count"]].values.tolist()
+        [['status-2020-07', 0], ['first-sixteen', 16]]
+        """
         others = [load_scenario(name, self.year) for name in names if name != self._scenario.id]
-        return [self.scenario_choices, *(scenario_choices(other, self.area, self.events) for other in others)]
+        choices = (scenario_choices(other, self.area, self.events) for other in others)
+        return ComparedChoices((self.scenario_choices, *choices))
 
     @lazy
     def model(self) -> Assumptions:

@@ -22,13 +22,12 @@ from akson_analysis.cases import applied as cases
 from akson_analysis.cases import entry, what_if
 from akson_analysis.cases import municipality as brief_numbers
 from akson_analysis.cases.choices import choices_in
+from akson_analysis.cases.map_classes import choice_classes, status_classes
 from akson_analysis.cases.scenario import Scenario, SetByHand
 from akson_analysis.costs import assumptions, participation, payers, zero_alternative
 from akson_analysis.explorer import edits as changes
 from akson_analysis.municipalities import load_municipalities, service_area
 from akson_analysis.register.status import load_declarations
-from akson_analysis.reports.coverage import coverage_words
-from akson_analysis.reports.options import option_words
 from akson_analysis.reports.parameters import CostImpactParameters, MunicipalityBriefParameters
 
 SETTLEMENT_RULE = str(MunicipalityBriefParameters.model_fields["settlement_rule"].default)
@@ -242,8 +241,8 @@ class Desk:
         choices = choices_in(everyone, area, self._events)
         return DeskAnswer(
             status["is_signed"].to_numpy(dtype=bool),
-            coverage_words.map_classes(status).to_numpy(dtype=object),
-            option_words.map_classes(choices).to_numpy(dtype=object),
+            status_classes(status).to_numpy(dtype=object),
+            choice_classes(choices).to_numpy(dtype=object),
             choices[[f"{choice}_probability" for choice in options.CHOICES]].to_numpy(dtype=float),
             (choices["choice"].astype("str") == "commit").to_numpy(dtype=bool),
         )

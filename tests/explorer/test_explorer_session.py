@@ -9,13 +9,13 @@ from akson_analysis import coverage, locales, options
 from akson_analysis.cases import applied as cases
 from akson_analysis.cases import entry, what_if
 from akson_analysis.cases.choices import choices_in
+from akson_analysis.cases.map_classes import choice_classes
 from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import joining as settling
 from akson_analysis.explorer import desk as desks
 from akson_analysis.explorer import edits as changes
 from akson_analysis.explorer import front, start
 from akson_analysis.explorer.session import Session, _as_field
-from akson_analysis.reports.options import option_words
 
 OSLO = "0301"
 
@@ -55,7 +55,7 @@ def test_whatever_is_painted_comes_to_what_the_reports_make_of_it(desk, name):
     chosen = choices_in(scenario, area, desk._events)
     assert found.result == coverage.measure(area, status, scenario.threshold)
     assert found.needed == len(coverage.gap(area, status, scenario.threshold))
-    assert found.answer.choice_classes.tolist() == option_words.map_classes(chosen).tolist()
+    assert found.answer.choice_classes.tolist() == choice_classes(chosen).tolist()
     spread = options.distribution(area, chosen).set_index("choice")["population_share_pct"]
     for choice in options.CHOICES:
         assert found.share_of(choice) * 100 == pytest.approx(spread[choice], abs=1e-9)

@@ -290,7 +290,7 @@ class Output:
 
         Two runs can be compared in figures if the value was written with `locales.Text`, and in words otherwise.
         """
-        if any(headline.id == id for headline in self._headlines):
+        if self._directory is not None and any(headline.id == id for headline in self._headlines):
             raise InvalidValueError(f"headline {id!r} is given twice; each needs its own id")
         behind = self._text.written.behind(value)
         self._headlines.append(Headline(id, label, value, **(vars(behind[-1]) if behind else {})))

@@ -101,6 +101,9 @@ def render(
         for output in cell.get("outputs", [])
         if output["output_type"] in {"display_data", "execute_result"}
     ]
+    has_header = any(_part(output).get("role") == "header" for output in outputs)
+    if has_header:  # the notebook says what its page shows: a value a cell ends in is for its own reader
+        outputs = [output for output in outputs if output["output_type"] == "display_data"]
     return fill(
         "page",
         text=text,
@@ -115,7 +118,7 @@ def render(
         notebook=file,
         folders={kind: text(f"publishing.folder.{kind}") for kind in ("slides", "tables", "figures", "layers")},
         rows=_rows(list(_blocks(outputs, text, shelf))),
-        has_header=any(_part(output).get("role") == "header" for output in outputs),
+        has_header=has_header,
         has_charts=any(PLOTLY_MIME in output["data"] for output in outputs),
         words=_json(text.under("publishing.chart")),
         arrays=_json(shelf.content),

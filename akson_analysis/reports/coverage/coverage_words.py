@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from akson_analysis import coverage
-from akson_analysis.cases.applied import BY_HAND
+from akson_analysis.cases.map_classes import status_classes
 from akson_analysis.cases.scenario import Scenario
 from akson_analysis.coverage import Coverage, PublishedComparison
 from akson_analysis.errors import InvalidValueError
@@ -21,6 +21,8 @@ from akson_analysis.publishing import KeyFigure
 THRESHOLDS = (Fraction(1, 2), Fraction(11, 20), Fraction(17, 20))
 """The thresholds people confuse: the letter's, break-even (steering document, figure 25), the external quality
 assurer's (26 June 2020)."""
+
+map_classes = status_classes
 
 _NAMES_SHOWN = 5
 _NAME_COLUMNS = ["municipality_code", "name", "county_name", "population"]
@@ -87,13 +89,6 @@ def key_figures(
 def share_label(by_hand_count: int, text: Text) -> str:
     """Name the share of the people: of documented signatures, or with some set by hand."""
     return text("coverage.key.share_by_hand_label" if by_hand_count else "coverage.key.share_label")
-
-
-def map_classes(status: pd.DataFrame) -> pd.Series:
-    """Return the class of each municipality on the map; an answer set by hand is drawn apart from a documented one."""
-    known = status["status"].astype("str")
-    is_apart = (status["basis"] == BY_HAND) & known.isin(["signed", "declined"])
-    return known.where(~is_apart, known + "_by_hand")
 
 
 def map_conclusion(result: Coverage, scenario: Scenario, text: Text) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import geopandas as gpd
@@ -10,8 +10,7 @@ import pandas as pd
 
 from akson_analysis import options
 from akson_analysis.cases.choices import ScenarioChoices
-from akson_analysis.costs import participation
-from akson_analysis.costs.assumptions import Assumptions
+from akson_analysis.cases.map_classes import choice_classes
 from akson_analysis.figures import maps
 from akson_analysis.figures.charts import Bars, Dumbbell, Line, Lines, Mark, Pair, Series, Threshold
 from akson_analysis.figures.maps import MapSpec
@@ -19,18 +18,18 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
 from akson_analysis.reports.coverage import coverage_words
-from akson_analysis.reports.options import option_words as words
+from akson_analysis.reports.options import option_words
 
-_PROBABILITY_BREAKS = (0.2, 0.4, 0.6, 0.8)
-_CURVE_FROM_PCT = 10
-_APART_PCT = 30
+_PROBABILITY_BREAKS = (0.2, 0.4, 0.6, 0.8)  # five even classes, the same on every map, so that maps can be compared
+_CURVE_FROM_PCT = 10  # where the curve begins: a mark before it would stand on nothing
+_APART_PCT = 30  # a scenario's title needs that much room on the narrowest phone
 
 
-def case_map(municipalities: gpd.GeoDataFrame, case: ScenarioChoices, text: Text) -> MapSpec:
+def scenario_map(municipalities: gpd.GeoDataFrame, chosen: ScenarioChoices, text: Text) -> MapSpec:
     """Describe a scenario's map: its choices when they are certain, the assumed probability of 2a when they are not."""
-    if case.is_certain:
-        return choice_map(municipalities, case, text)
-    chances = case.choices["commit_probability"].where(case.choices["unknown_probability"] < 1)
+    if chosen.is_certain:
+        return choice_map(municipalities, chosen, text)
+    chances = chosen.choices["commit_probability"].where(chosen.choices["unknown_probability"] < 1)
     return maps.numeric_map(
         municipalities,
         chances,
@@ -40,25 +39,24 @@ def case_map(municipalities: gpd.GeoDataFrame, case: ScenarioChoices, text: Text
         breaks=_PROBABILITY_BREAKS,
         is_inferred=True,
         outside="outside_area",
-        alt=text("options.map.probability_alt", scenario=words.title(case, text)),
-        details=words.reasons(case, text).to_frame(text("options.map.reason")),
+        alt=text("options.map.probability_alt", scenario=option_words.title(chosen, text)),
+        details=option_words.reasons(chosen, text).to_frame(text("options.map.reason")),
         credit=text("coverage.sources.map_credit"),
     )
 
 
-def choice_map(municipalities: gpd.GeoDataFrame, case: ScenarioChoices, text: Text) -> MapSpec:
+def choice_map(municipalities: gpd.GeoDataFrame, chosen: ScenarioChoices, text: Text) -> MapSpec:
     """Describe the map of 2a, 2b and unknown; documented and assumed choices are drawn differently."""
-    classes = words.map_classes(case.choices)
+    classes = choice_classes(chosen.choices)
+    counts = coverage_words.class_counts(classes, text)
     return maps.categorical_map(
         municipalities,
         classes,
         text,
-        alt=text(
-            "options.map.alt", scenario=words.title(case, text), counts=coverage_words.class_counts(classes, text)
-        ),
+        alt=text("options.map.alt", scenario=option_words.title(chosen, text), counts=counts),
         legend_title=text("columns.choice"),
         outside="outside_area",
-        details=words.reasons(case, text).to_frame(text("options.map.reason")),
+        details=option_words.reasons(chosen, text).to_frame(text("options.map.reason")),
         credit=text("coverage.sources.map_credit"),
     )
 
@@ -82,16 +80,18 @@ def stacked_shares(distribution: pd.DataFrame, by: str, axis_title: str, alt: st
     )
 
 
-def share_ranges(ranges: pd.DataFrame, thresholds: Sequence[Fraction], text: Text) -> Dumbbell:
+def share_ranges(
+    ranges: pd.DataFrame, titles: Mapping[str, str], thresholds: Sequence[Fraction], text: Text
+) -> Dumbbell:
     """Describe P10 to P90 of the share of people in 2a by scenario, against the thresholds."""
-    pairs = [
-        Pair(row["scenario"], row["p10_share_pct"] / 100, row["p90_share_pct"] / 100)
-        for row in ranges.to_dict("records")
-    ]
+    conclusion = option_words.ranges_conclusion(ranges, titles, text)
     return Dumbbell(
         text=text,
-        alt=text("options.ranges.alt", conclusion=words.ranges_conclusion(ranges, text)),
-        pairs=pairs,
+        alt=text("options.ranges.alt", conclusion=conclusion),
+        pairs=[
+            Pair(titles[row["scenario"]], row["p10_share_pct"] / 100, row["p90_share_pct"] / 100)
+            for row in ranges.to_dict("records")
+        ],
         first_name=text("options.ranges.p10"),
         second_name=text("options.ranges.p90"),
         number=NumberStyle("percent", 1),
@@ -116,12 +116,14 @@ def owner_ranges(owners: pd.DataFrame, alt: str, text: Text) -> Dumbbell:
     )
 
 
-def wave_price(wave: pd.DataFrame, area: pd.DataFrame, model: Assumptions, alt: str, text: Text) -> Lines:
-    """Describe the price per inhabitant by participation, P50 to P85, with the scenarios' expectations marked."""
-    curve = participation.price_curve(model, int(area["population"].sum()))
+def wave_lines(wave: pd.DataFrame, titles: Mapping[str, str], curve: pd.DataFrame, alt: str, text: Text) -> Lines:
+    """Describe the price per inhabitant by participation, P50 to P85, with the scenarios' expectations marked.
+
+    `curve` is what `akson_analysis.costs.participation.price_curve` returns.
+    """
     shares = (curve["participation_pct"] / 100).tolist()
     middle, high = (curve[f"sum_{estimate}_nok_per_inhabitant"].tolist() for estimate in ("p50", "p85"))
-    expected = wave[(wave["point"] == text("options.wave.expected")) & (wave["participation_pct"] >= _CURVE_FROM_PCT)]
+    expected = wave[(wave["point"] == "expected") & (wave["participation_pct"] >= _CURVE_FROM_PCT)]
     return Lines(
         text=text,
         alt=alt,
@@ -130,7 +132,7 @@ def wave_price(wave: pd.DataFrame, area: pd.DataFrame, model: Assumptions, alt: 
             Line(text("options.wave.p85"), shares, high, dash="dash"),
         ],
         marks=[
-            Mark(row["participation_pct"] / 100, row["sum_p50_nok_per_inhabitant"], row["scenario"])
+            Mark(row["participation_pct"] / 100, row["sum_p50_nok_per_inhabitant"], titles[row["scenario"]])
             for row in _apart(expected).to_dict("records")
         ],
         x_number=NumberStyle("percent", 0),

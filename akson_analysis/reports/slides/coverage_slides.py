@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from akson_analysis import coverage
-from akson_analysis.cases import choices
 from akson_analysis.figures.charts import Bars, Series, Threshold
 from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
@@ -258,21 +257,20 @@ def influence(known: Facts, text: Text) -> Slide:
 
 def options(known: Facts, text: Text) -> Slide:
     """Set the scenarios for 2a and 2b side by side, and say that they are examples."""
-    compared = option_words.comparison(known.cases, text)
-    detail = choices.in_detail(known.cases)
-    largest = option_words.without_largest_sentence(detail, known.area, text)
-    conclusion = f"{option_words.comparison_conclusion(compared, text)} {largest}".strip()
+    conclusion = option_words.comparison_conclusion(known.cases, text)
+    largest = option_words.without_largest_sentence(known.cases.in_detail, text)
+    compared = option_words.with_titles(known.cases.distributions, known.cases, text)
     commit = compared[compared["choice"] == "commit"]["population_share_pct"]
     chosen = commit[commit > 0]
     values = {
         "low": text.percent(float(chosen.min() if len(chosen) else 0) / 100, 1),
         "high": text.percent(float(commit.max()) / 100, 1),
     }
-    main = known.cases[0]
+    main = known.cases.own
     bars = option_figures.stacked_shares(
         compared, "scenario", text("options.compare.axis"), text("options.compare.alt", conclusion=conclusion), text
     )
-    own = option_words.map_conclusion(main.distribution, main.scenario, text)
+    own = option_words.map_conclusion(main, text)
     key = "slides.options.heading_some" if main.is_known else "slides.options.heading"
     return Slide(
         id="options",

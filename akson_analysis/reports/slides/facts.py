@@ -11,7 +11,8 @@ import pandas as pd
 from akson_analysis import coverage, locales
 from akson_analysis.cases import applied as cases
 from akson_analysis.cases import what_if
-from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
+from akson_analysis.cases.choices import choices_in, scenario_choices
+from akson_analysis.cases.compared_choices import ComparedChoices
 from akson_analysis.cases.entry import EntryPlan, plan
 from akson_analysis.cases.scenario import Scenario, load_scenario
 from akson_analysis.costs.assumptions import Assumptions
@@ -41,7 +42,7 @@ class Facts:
     inference: Inference | None
     inference_words: str
     """What was inferred, or why nothing could be."""
-    cases: list[ScenarioChoices]
+    cases: ComparedChoices
     """The scenario and those it is compared with."""
     model: Assumptions
     settled: EntryPlan | None
@@ -98,7 +99,7 @@ def facts(p: SlidesParameters) -> Facts:
         announced=coverage_words.latest_published(published, scenario, then),
         inference=inference,
         inference_words=words,
-        cases=[scenario_choices(entry, area, events) for entry in [scenario, *others]],
+        cases=ComparedChoices(tuple(scenario_choices(entry, area, events) for entry in [scenario, *others])),
         model=model,
         settled=settled,
         settled_title=title,

@@ -9,6 +9,7 @@ from itertools import pairwise
 import nbformat
 import pytest
 
+from akson_analysis.publishing.content.parts import ROLE
 from akson_analysis.publishing.pages.page import complete_results, render
 
 
@@ -74,6 +75,19 @@ def test_code_and_streams_are_not_on_the_page_but_stay_in_the_notebook(tmp_path)
     assert "<h1>sketch</h1>" in html
     for absent in ("printed", "repr", "secret_code", "plotly.min.js"):
         assert absent not in html
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_a_value_that_a_cell_ends_in_is_on_the_page_only_if_the_notebook_does_not_say_what_its_page_shows(says):
+    outputs = [
+        nbformat.v4.new_output("execute_result", data={"text/html": "<table>looked at</table>"}, execution_count=1)
+    ]
+    if says:
+        header = {ROLE: {"role": "header"}}
+        outputs.append(nbformat.v4.new_output("display_data", data={"text/html": "<h1>Said</h1>"}, metadata=header))
+    cells = [nbformat.v4.new_code_cell("table", outputs=[output]) for output in outputs]
+    html = render(nbformat.v4.new_notebook(cells=cells), complete_results({}, "sketch", "en"), file="sketch.ipynb")
+    assert ("looked at" in html) is not says
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_inline_runs(rich_runs):
