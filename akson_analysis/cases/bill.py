@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from akson_analysis import coverage
+from akson_analysis.cases.grouping import group_of_each
 from akson_analysis.costs import keys, participation, payers, schedule
 from akson_analysis.costs.assumptions import NOK_PER_MNOK, ORE_PER_MNOK, ORE_PER_NOK, Assumptions
 from akson_analysis.errors import InvalidValueError
@@ -65,40 +65,12 @@ def by_group(area: pd.DataFrame, bill: pd.DataFrame, by: str) -> pd.DataFrame:
         Indexed by group: `municipality_count`, `population`, `programme_nok`, `rollout_nok`, `total_nok`, and
         `total_nok_per_inhabitant`.
     """
-    group = group_of(area, by)
+    group = group_of_each(area, by)
     amounts = bill[["population", *(f"{part}_nok" for part in _PARTS)]]
     sums = amounts.assign(municipality_count=1).groupby(group.reindex(bill.index), observed=True).sum()
     per_head = sums["total_nok"] / sums["population"]
     columns = ["municipality_count", "population", *(f"{part}_nok" for part in _PARTS)]
     return sums[columns].assign(total_nok_per_inhabitant=per_head).rename_axis(by)
-
-
-def group_of(area: pd.DataFrame, by: str) -> pd.Series:
-    """Return the group of each municipality.
-
-    Parameters
-    ----------
-    area
-        The service area.
-    by
-        ``"county"``, ``"region"`` (health region) or ``"size"`` (class of inhabitants).
-
-    Returns
-    -------
-    pandas.Series
-        Indexed as the area; of ``"size"``, a category in order.
-
-    Raises
-    ------
-    InvalidValueError
-        If `by` is none of them.
-    """
-    if by == "size":
-        return coverage.size_class(area["population"])
-    columns = {"county": "county_name", "region": "health_region"}
-    if by not in columns:
-        raise InvalidValueError(f"by={by!r} is not known. Expected one of: county, region, size")
-    return area[columns[by]]
 
 
 def by_payer_or_item(model: Assumptions, share: Fraction, people: int, by: str, estimate: str = "p50") -> pd.DataFrame:

@@ -21,9 +21,10 @@ from akson_analysis.cases.against import compared
 from akson_analysis.cases.applied import cost_model, status_in
 from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
 from akson_analysis.cases.entry import EntryPlan, plan, settlement
+from akson_analysis.cases.grouping import group_of_each
 from akson_analysis.cases.inference import Inference, NoInference, infer, latest_published, thresholds_of
 from akson_analysis.cases.municipality import MunicipalityInCase
-from akson_analysis.cases.scenario import Scenario, load_scenario
+from akson_analysis.cases.scenario import ENTRY_YEARS, FRONT_RUNNERS, STATE_OWNERSHIP_SHARE, Scenario, load_scenario
 from akson_analysis.costs import comparisons, keys, payers, zero_alternative
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.costs.uncertainty import DEFAULT_CORRELATION, DEFAULT_SEED
@@ -32,16 +33,6 @@ from akson_analysis.errors import InvalidValueError
 from akson_analysis.municipalities import find, load_municipalities, on_people_of_2020, service_area
 from akson_analysis.register.status import load_declarations
 from akson_analysis.sources import snapshot
-
-ENTRY_YEARS = (2026, 2028, 2030)
-"""Years in which those who wait are taken to enter where a scenario says nothing: an assumption, one wave every second
-year from the year after the first rollout until all are in."""
-
-STATE_OWNERSHIP_SHARE = "0.339"
-"""The state's share of the company where a scenario says nothing: just below the letter's 34 %."""
-
-FRONT_RUNNERS = "reference-municipalities"
-"""Embedded scenario that says who goes first where nobody does in the scenario itself."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +62,10 @@ class Case:
         embedded register.
     assumptions
         YAML whose cost figures replace those of the steering document; None for the document's.
+    entry_years
+        Years in which those who wait are taken to enter where the scenario says nothing.
+    state_ownership_share
+        The state's share of the company where the scenario says nothing.
 
     Raises
     ------
@@ -94,10 +89,15 @@ class Case:
         year: int | str = 2020,
         register: str | Path | pd.DataFrame | None = None,
         assumptions: str | Path | None = None,
+        *,
+        entry_years: Sequence[int] = ENTRY_YEARS,
+        state_ownership_share: str = STATE_OWNERSHIP_SHARE,
     ) -> None:
         self._data = year
         self._register = register
         self._assumptions_file = assumptions
+        self._entry_years = tuple(entry_years)
+        self._state_ownership_share = state_ownership_share
         number = int(str(year).partition("@")[0])
         self._scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, number)
 
@@ -236,12 +236,12 @@ class Case:
     @property
     def entry_years(self) -> tuple[int, ...]:
         """Years in which those who wait are taken to enter."""
-        return self._scenario.entry_years or ENTRY_YEARS
+        return self._scenario.entry_years or self._entry_years
 
     @property
     def state_ownership_share(self) -> str:
         """The state's share of the company."""
-        return self._scenario.state_ownership_share or STATE_OWNERSHIP_SHARE
+        return self._scenario.state_ownership_share or self._state_ownership_share
 
     def front_runners(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> list[Scenario]:
         """Return the scenarios that say who goes first, this one before `others` when anybody chooses 2a in it."""
@@ -348,7 +348,7 @@ class Case:
 
     def group(self, by: str) -> pd.Series:
         """Return the group of each municipality: its ``"county"``, health ``"region"`` or class of ``"size"``."""
-        return bills.group_of(self.area, by)
+        return group_of_each(self.area, by)
 
     def key_prices(self, by: str | None = None) -> pd.DataFrame:
         """Return the programme per inhabitant by every allocation rule, by municipality or `group`.
@@ -440,21 +440,17 @@ class Case:
         table.insert(0, "point", list(points.values()))
         return table
 
-    def entry_plans(
-        self, others: Sequence[str] = (FRONT_RUNNERS,), entry_years: Sequence[int] = ()
-    ) -> list[tuple[Scenario, EntryPlan]]:
+    def entry_plans(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> list[tuple[Scenario, EntryPlan]]:
         """Return `entry_plan` for each of `front_runners`; in some nobody may go first."""
-        return [(first, self.entry_plan(first, entry_years)) for first in self.front_runners(others)]
+        return [(first, self.entry_plan(first)) for first in self.front_runners(others)]
 
-    def settlements(self, others: Sequence[str] = (FRONT_RUNNERS,), entry_years: Sequence[int] = ()) -> pd.DataFrame:
+    def settlements(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> pd.DataFrame:
         """Return what front-runners and late joiners pay by each rule, in each scenario where anybody goes first.
 
         Parameters
         ----------
         others
             Scenarios beside this one, as in `front_runners`.
-        entry_years
-            Years in which the others enter; the case's own by default.
 
         Returns
         -------
@@ -469,7 +465,7 @@ class Case:
         """
         tables = [
             settlement(entry, self.model).assign(scenario=first.id)
-            for first, entry in self.entry_plans(others, entry_years)
+            for first, entry in self.entry_plans(others)
             if entry.members
         ]
         table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"scenario": []})
@@ -573,7 +569,12 @@ class Case:
         if answers:
             values["kind"] = "illustrative"
         return Case(
-            validated(Scenario, values | fields, "scenario"), self._data, self._register, self._assumptions_file
+            validated(Scenario, values | fields, "scenario"),
+            self._data,
+            self._register,
+            self._assumptions_file,
+            entry_years=self._entry_years,
+            state_ownership_share=self._state_ownership_share,
         )
 
     def against(self, other: Case) -> pd.DataFrame:
