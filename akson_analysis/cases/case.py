@@ -24,8 +24,15 @@ from akson_analysis.cases.entry import EntryPlan, plan, settlement
 from akson_analysis.cases.grouping import group_of_each
 from akson_analysis.cases.inference import Inference, NoInference, infer, latest_published, thresholds_of
 from akson_analysis.cases.municipality import MunicipalityInCase
-from akson_analysis.cases.scenario import ENTRY_YEARS, FRONT_RUNNERS, STATE_OWNERSHIP_SHARE, Scenario, load_scenario
-from akson_analysis.costs import comparisons, keys, payers, zero_alternative
+from akson_analysis.cases.scenario import (
+    ENTRY_YEARS,
+    EVERYONE,
+    FRONT_RUNNERS,
+    STATE_OWNERSHIP_SHARE,
+    Scenario,
+    load_scenario,
+)
+from akson_analysis.costs import comparisons, keys, payers, schedule, zero_alternative
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.costs.uncertainty import DEFAULT_CORRELATION, DEFAULT_SEED
 from akson_analysis.coverage import Coverage, PublishedComparison, measure
@@ -325,6 +332,11 @@ class Case:
         return payers.national_bill(self.model)
 
     @lazy
+    def cash_flow(self) -> pd.DataFrame:
+        """What is paid each year by item and payer, øre, as `costs.schedule.national` without lost working time."""
+        return schedule.cash(schedule.national(self.model))
+
+    @lazy
     def municipal_totals(self) -> pd.DataFrame:
         """What each municipality pays, exact to the øre, as `costs.payers.municipal_totals`."""
         return payers.municipal_totals(self.area["population"], self.model)
@@ -425,6 +437,17 @@ class Case:
         1601
         """
         return what_if.per_inhabitant(self.model, self.people, self.participation if share is None else Fraction(share))
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the scenario says itself who takes part in the bill, rather than everybody."""
+        return self._scenario.participation != EVERYONE
+
+    @lazy
+    def scenario_prices(self) -> pd.DataFrame:
+        """What each municipality pays at the case's participation, as `cases.bill.at_participation`."""
+        prices = payers.municipal_prices(self.area["population"], self.model, self.participation)
+        return bills.at_participation(self.area, prices)
 
     @property
     def participation_points(self) -> dict[Fraction, str]:

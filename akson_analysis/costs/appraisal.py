@@ -29,6 +29,7 @@ __all__ = [
     "by_year",
     "cost_parts",
     "kinds_by_year",
+    "losses_by_year",
     "net_at",
     "net_curve",
     "net_present_value",
@@ -62,6 +63,29 @@ def productivity_present_value(model: Assumptions) -> float:
     """
     losses = model.series("productivity_by_year")
     return present_value(losses, model.share("discount_rate"), model.integer("base_year"))
+
+
+def losses_by_year(model: Assumptions) -> pd.Series:
+    """Return the yearly productivity losses of the document.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    pandas.Series
+        ``productivity_mnok`` by year: million NOK, undiscounted; lost working time, which is not money.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> losses_by_year(assumptions.load()).idxmax()
+    np.int64(2030)
+    """
+    series = model.series("productivity_by_year")
+    return pd.Series({year: float(loss) for year, loss in series.items()}, name="productivity_mnok")
 
 
 def cost_parts(model: Assumptions) -> pd.Series:

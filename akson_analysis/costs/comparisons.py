@@ -31,9 +31,9 @@ def by_participation(model: Assumptions, total_population: int, shares: Iterable
     Returns
     -------
     pandas.DataFrame
-        One row for each, rising: participation_pct; programme_p50_mnok (the municipalities' part); kroner per inhabitant
-        of it (p50_, p85_) and with local rollout (sum_p50_, sum_p85_), each ending in nok_per_inhabitant; and
-        service_price_nok_per_inhabitant, a year at full use.
+        One row for each, rising: participation_pct; programme_p50_mnok (the municipalities' part); kroner per
+        inhabitant of it (p50_, p85_) and with local rollout (sum_p50_, sum_p85_), each ending in nok_per_inhabitant;
+        and service_price_nok_per_inhabitant, a year at full use.
 
     Examples
     --------
