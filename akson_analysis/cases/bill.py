@@ -10,7 +10,7 @@ import pandas as pd
 
 from akson_analysis.cases.grouping import group_of_each
 from akson_analysis.costs import keys, participation, payers, schedule
-from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions
+from akson_analysis.costs.assumptions import NOK_PER_MNOK, ORE_PER_MNOK, ORE_PER_NOK, Assumptions
 from akson_analysis.errors import InvalidValueError
 
 By = Literal["municipality", "county", "region", "size", "payer", "item", "year"]
@@ -116,6 +116,119 @@ def by_year(model: Assumptions, share: Fraction, people: int, estimate: str = "p
     per_head = paid["municipalities"] / float(share * people)
     table = paid.add_suffix("_nok").assign(total_nok=paid.sum(axis="columns"))
     return table.assign(municipalities_nok_per_inhabitant=per_head).rename_axis("year")
+
+
+def with_range(
+    area: pd.DataFrame, totals: pd.DataFrame, with_equal_part: pd.DataFrame, ranges: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what each municipality pays at P50 and P85 when all take part, how far it may go, and by another key.
+
+    Parameters
+    ----------
+    area
+        The service area, indexed by `municipality_code`.
+    totals, with_equal_part
+        As `akson_analysis.costs.payers.municipal_totals`, by the model's own key and with a part split equally.
+    ranges
+        As `akson_analysis.cases.bill_ranges.municipality_ranges`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed as the area: `name`, `county_name`, `population`; in kroner `programme_`, `rollout_` and `total_` at
+        `p50_nok` and `p85_nok`, `total_p10_nok`, `total_p90_nok`; and per inhabitant `p50_nok_per_inhabitant`,
+        `p85_nok_per_inhabitant` and `equal_part_p50_nok_per_inhabitant`.
+    """
+    table = pd.DataFrame(area)[["name", "county_name", "population"]]
+    for part in _PARTS:
+        for estimate in participation.ESTIMATES:
+            table[f"{part}_{estimate}_nok"] = totals[f"{part}_{estimate}_ore"] / ORE_PER_NOK
+    for limit in ("p10", "p90"):
+        table[f"total_{limit}_nok"] = ranges[f"{limit}_nok"]
+    for estimate in participation.ESTIMATES:
+        table[f"{estimate}_nok_per_inhabitant"] = totals[f"total_{estimate}_nok_per_inhabitant"]
+    return table.assign(equal_part_p50_nok_per_inhabitant=with_equal_part["total_p50_nok_per_inhabitant"])
+
+
+def both_estimates(
+    area: pd.DataFrame, totals: pd.DataFrame, with_equal_part: pd.DataFrame, group: pd.Series
+) -> pd.DataFrame:
+    """Sum the municipal bill by group, at P50 and P85.
+
+    Parameters
+    ----------
+    area, totals, with_equal_part
+        As in `with_range`.
+    group
+        The group of each municipality.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by group: `municipality_count`, `population`, `p50_mnok`, `p85_mnok`, and kroner per inhabitant as in
+        `with_range`.
+    """
+    sums = pd.DataFrame(
+        {
+            "municipality_count": 1,
+            "population": area["population"],
+            "p50_mnok": totals["total_p50_ore"] / ORE_PER_MNOK,
+            "p85_mnok": totals["total_p85_ore"] / ORE_PER_MNOK,
+            "equal_part_p50_mnok": with_equal_part["total_p50_ore"] / ORE_PER_MNOK,
+        }
+    )
+    table = sums.groupby(group.reindex(area.index), observed=True).sum()
+    for name in ("p50", "p85", "equal_part_p50"):
+        table[f"{name}_nok_per_inhabitant"] = table[f"{name}_mnok"] * NOK_PER_MNOK / table["population"]
+    return table.drop(columns="equal_part_p50_mnok")
+
+
+def key_prices(shares: pd.DataFrame, population: pd.Series, group: pd.Series | None = None) -> pd.DataFrame:
+    """Return the municipal part of the programme per inhabitant by every allocation rule.
+
+    Parameters
+    ----------
+    shares
+        Øre by municipality, one column for each rule, as `akson_analysis.costs.keys.compare_keys`.
+    population
+        Inhabitants of each municipality.
+    group
+        The group of each municipality, to sum by; each by itself when None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by municipality or group: `key_{rule}_nok_per_inhabitant`.
+    """
+    if group is not None:
+        shares = shares.groupby(group.reindex(shares.index), observed=True).sum()
+        population = population.groupby(group.reindex(population.index), observed=True).sum()
+    per_head = shares.div(population, axis="index") / ORE_PER_NOK
+    return per_head.add_prefix("key_").add_suffix("_nok_per_inhabitant")
+
+
+def at_participation(area: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
+    """Return what each municipality would pay when a share of the inhabitants takes part.
+
+    Parameters
+    ----------
+    area
+        The service area, indexed by `municipality_code`.
+    prices
+        As `akson_analysis.costs.payers.municipal_prices`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed as the area: `name`, `county_name`, `population`, `total_p50_nok`, `total_p85_nok` in kroner, and
+        `p50_nok_per_inhabitant`, `p85_nok_per_inhabitant`.
+    """
+    table = pd.DataFrame(area)[["name", "county_name", "population"]]
+    for estimate in participation.ESTIMATES:
+        table[f"total_{estimate}_nok"] = prices[f"total_{estimate}_ore"] / ORE_PER_NOK
+    for estimate in participation.ESTIMATES:
+        table[f"{estimate}_nok_per_inhabitant"] = prices[f"total_{estimate}_nok_per_inhabitant"]
+    return table
 
 
 def checked_by(by: str) -> By:

@@ -12,35 +12,35 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from akson_analysis import options
+from akson_analysis import options, ownership
 from akson_analysis._validate import validated
 from akson_analysis.cases import bill as bills
-from akson_analysis.cases import what_if
+from akson_analysis.cases import bill_ranges, what_if
 from akson_analysis.cases._lazy import lazy
 from akson_analysis.cases.against import compared
 from akson_analysis.cases.applied import cost_model, status_in
 from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
 from akson_analysis.cases.compared_choices import ComparedChoices
-from akson_analysis.cases.entry import EntryPlan, plan
+from akson_analysis.cases.entry import EntryPlan, plan, settlement
+from akson_analysis.cases.grouping import group_of_each
 from akson_analysis.cases.inference import Inference, NoInference, infer, latest_published, thresholds_of
 from akson_analysis.cases.municipality import MunicipalityInCase
-from akson_analysis.cases.scenario import Scenario, load_scenario
+from akson_analysis.cases.scenario import (
+    ENTRY_YEARS,
+    EVERYONE,
+    FRONT_RUNNERS,
+    STATE_OWNERSHIP_SHARE,
+    Scenario,
+    load_scenario,
+)
+from akson_analysis.costs import comparisons, keys, payers, schedule, zero_alternative
 from akson_analysis.costs.assumptions import Assumptions
+from akson_analysis.costs.uncertainty import DEFAULT_CORRELATION, DEFAULT_SEED
 from akson_analysis.coverage import Coverage, PublishedComparison, measure
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.municipalities import find, load_municipalities, on_people_of_2020, service_area
 from akson_analysis.register.status import load_declarations
 from akson_analysis.sources import snapshot
-
-ENTRY_YEARS = (2026, 2028, 2030)
-"""Years in which those who wait are taken to enter where a scenario says nothing: an assumption, one wave every second
-year from the year after the first rollout until all are in."""
-
-STATE_OWNERSHIP_SHARE = "0.339"
-"""The state's share of the company where a scenario says nothing: just below the letter's 34 %."""
-
-FRONT_RUNNERS = "reference-municipalities"
-"""Embedded scenario that says who goes first where nobody does in the scenario itself."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,10 @@ class Case:
         embedded register.
     assumptions
         YAML whose cost figures replace those of the steering document; None for the document's.
+    entry_years
+        Years in which those who wait are taken to enter where the scenario says nothing.
+    state_ownership_share
+        The state's share of the company where the scenario says nothing.
 
     Raises
     ------
@@ -93,10 +97,15 @@ class Case:
         year: int | str = 2020,
         register: str | Path | pd.DataFrame | None = None,
         assumptions: str | Path | None = None,
+        *,
+        entry_years: Sequence[int] = ENTRY_YEARS,
+        state_ownership_share: str = STATE_OWNERSHIP_SHARE,
     ) -> None:
         self._data = year
         self._register = register
         self._assumptions_file = assumptions
+        self._entry_years = tuple(entry_years)
+        self._state_ownership_share = state_ownership_share
         number = int(str(year).partition("@")[0])
         self._scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, number)
 
@@ -240,12 +249,12 @@ class Case:
     @property
     def entry_years(self) -> tuple[int, ...]:
         """Years in which those who wait are taken to enter."""
-        return self._scenario.entry_years or ENTRY_YEARS
+        return self._scenario.entry_years or self._entry_years
 
     @property
     def state_ownership_share(self) -> str:
         """The state's share of the company."""
-        return self._scenario.state_ownership_share or STATE_OWNERSHIP_SHARE
+        return self._scenario.state_ownership_share or self._state_ownership_share
 
     def front_runners(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> list[Scenario]:
         """Return the scenarios that say who goes first, this one before `others` when anybody chooses 2a in it."""
@@ -320,6 +329,185 @@ class Case:
         if among is not None:
             table = table.loc[[self.code(query) for query in among]]
         return table if way == "municipality" else bills.by_group(self.area, table, way)
+
+    # the tables of the cost report, with everybody in unless they say otherwise
+
+    @lazy
+    def national_bill(self) -> pd.DataFrame:
+        """The investment by item and payer, øre at P50 and P85, as `costs.payers.national_bill`."""
+        return payers.national_bill(self.model)
+
+    @lazy
+    def cash_flow(self) -> pd.DataFrame:
+        """What is paid each year by item and payer, øre, as `costs.schedule.national` without lost working time."""
+        return schedule.cash(schedule.national(self.model))
+
+    @lazy
+    def municipal_totals(self) -> pd.DataFrame:
+        """What each municipality pays, exact to the øre, as `costs.payers.municipal_totals`."""
+        return payers.municipal_totals(self.area["population"], self.model)
+
+    @lazy
+    def equal_part_totals(self) -> pd.DataFrame:
+        """The same when a part of the programme is split equally: `equal_part_share` of the cost figures."""
+        key = keys.equal_plus_per_inhabitant(self.area["population"], self.model.share("equal_part_share"))
+        return payers.municipal_totals(self.area["population"], self.model, weights=key)
+
+    @lazy
+    def key_shares(self) -> pd.DataFrame:
+        """The municipal part of the programme by every allocation rule, øre, the elderly weighted as one more."""
+        elderly = self.area["population_67_79"] + self.area["population_80_plus"]
+        return keys.compare_keys(self.area["population"], self.model, columns={"elderly": elderly})
+
+    @lazy
+    def against_doing_nothing(self) -> pd.DataFrame:
+        """Buying without Akson beside taking part, by municipality, as `costs.zero_alternative.against_akson`."""
+        return zero_alternative.against_akson(self.area["population"], self.model)
+
+    def group(self, by: str) -> pd.Series:
+        """Return the group of each municipality: its ``"county"``, health ``"region"`` or class of ``"size"``."""
+        return group_of_each(self.area, by)
+
+    def key_prices(self, by: str | None = None) -> pd.DataFrame:
+        """Return the programme per inhabitant by every allocation rule, by municipality or `group`.
+
+        >>> Case().key_prices().loc["0301"].round().tolist()
+        [724.0, 654.0, 475.0, 375.0, 523.0]
+        """
+        group = None if by is None else self.group(by)
+        return bills.key_prices(self.key_shares, self.area["population"], group)
+
+    def bill_by_group(self, by: str) -> pd.DataFrame:
+        """Return P50 and P85 of the municipal bill by `group`, million kroner, as `cases.bill.both_estimates`.
+
+        >>> round(Case().bill_by_group("county").loc["Oslo", "p85_mnok"])
+        1344
+        """
+        return bills.both_estimates(self.area, self.municipal_totals, self.equal_part_totals, self.group(by))
+
+    @lazy
+    def uncertain_items(self) -> pd.DataFrame:
+        """The cost items with their P50 and P85, as `cases.bill_ranges.items`."""
+        return bill_ranges.items(self.model)
+
+    def bill_draws(
+        self, correlation: float = DEFAULT_CORRELATION, draws: int = 10_000, seed: int = DEFAULT_SEED
+    ) -> pd.Series:
+        """Return draws of what all municipalities pay together, kroner.
+
+        Parameters
+        ----------
+        correlation
+            How cost items vary together, 0 to 1.
+        draws, seed
+            How many, and where they begin: the same seed gives the same draws.
+
+        Returns
+        -------
+        pandas.Series
+
+        Examples
+        --------
+        >>> bool(Case().bill_draws(draws=1000).quantile(0.9) > 9e9)
+        True
+        """
+        return bill_ranges.municipal_draws(self.uncertain_items, correlation, draws, seed)
+
+    def bill_range(
+        self, correlation: float = DEFAULT_CORRELATION, draws: int = 10_000, seed: int = DEFAULT_SEED
+    ) -> pd.DataFrame:
+        """Return what each municipality pays at P50 and P85, and its P10 and P90.
+
+        Parameters
+        ----------
+        correlation, draws, seed
+            As in `bill_draws`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by `municipality_code`, as `akson_analysis.cases.bill.with_range`.
+
+        Examples
+        --------
+        >>> Case().bill_range().loc["0301", ["total_p50_nok", "total_p85_nok"]].astype(float).round(-6).tolist()
+        [1110000000.0, 1344000000.0]
+        """
+        ranges = bill_ranges.municipality_ranges(self.uncertain_items, self.municipal_totals, correlation, draws, seed)
+        return bills.with_range(self.area, self.municipal_totals, self.equal_part_totals, ranges)
+
+    def per_inhabitant(self, share: Fraction | int | None = None) -> dict[str, float]:
+        """Return kroner per inhabitant of those who take part at ``p50`` and ``p85``, at a share or the case's own.
+
+        >>> round(Case().per_inhabitant()["p50"])
+        1601
+        """
+        return what_if.per_inhabitant(self.model, self.people, self.participation if share is None else Fraction(share))
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the scenario says itself who takes part in the bill, rather than everybody."""
+        return self._scenario.participation != EVERYONE
+
+    @lazy
+    def scenario_prices(self) -> pd.DataFrame:
+        """What each municipality pays at the case's participation, as `cases.bill.at_participation`."""
+        prices = payers.municipal_prices(self.area["population"], self.model, self.participation)
+        return bills.at_participation(self.area, prices)
+
+    @property
+    def participation_points(self) -> dict[Fraction, str]:
+        """Participations worth comparing and what each is, as `cases.what_if.participation_points`."""
+        announced = self.announced.population_share if self.announced else None
+        return what_if.participation_points(self.coverage.share, announced, self.participation)
+
+    @lazy
+    def price_by_participation(self) -> pd.DataFrame:
+        """The price at `participation_points`: column `point`, and those of `costs.comparisons.by_participation`."""
+        points = self.participation_points
+        table = comparisons.by_participation(self.model, self.people, points)
+        table.insert(0, "point", list(points.values()))
+        return table
+
+    def entry_plans(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> list[tuple[Scenario, EntryPlan]]:
+        """Return `entry_plan` for each of `front_runners`; in some nobody may go first."""
+        return [(first, self.entry_plan(first)) for first in self.front_runners(others)]
+
+    def settlements(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> pd.DataFrame:
+        """Return what front-runners and late joiners pay by each rule, in each scenario where anybody goes first.
+
+        Parameters
+        ----------
+        others
+            Scenarios beside this one, as in `front_runners`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Column `scenario`, and those of `akson_analysis.cases.entry.settlement`, kroner per inhabitant.
+
+        Examples
+        --------
+        >>> table = Case().settlements().set_index("rule")
+        >>> round(table.loc["pro_rata_with_interest", "late_nok_per_inhabitant"])
+        724
+        """
+        tables = [
+            settlement(entry, self.model).assign(scenario=first.id)
+            for first, entry in self.entry_plans(others)
+            if entry.members
+        ]
+        table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"scenario": []})
+        return table[["scenario", *table.columns.drop("scenario")]]
+
+    def holdings(self, state_share: str | Fraction | None = None) -> ownership.Holdings:
+        """Return the company's shares by inhabitants, with a share for the state; the case's own by default.
+
+        >>> ownership.control(Case().holdings("0.30")).has_negative_control
+        False
+        """
+        people = {str(code): int(count) for code, count in self.area["population"].items()}
+        return ownership.found(people, self.state_ownership_share if state_share is None else state_share)
 
     def code(self, query: str) -> str:
         """Return the code of the municipality that a code or a name means, one that was asked.
@@ -410,7 +598,12 @@ class Case:
         if answers:
             values["kind"] = "illustrative"
         return Case(
-            validated(Scenario, values | fields, "scenario"), self._data, self._register, self._assumptions_file
+            validated(Scenario, values | fields, "scenario"),
+            self._data,
+            self._register,
+            self._assumptions_file,
+            entry_years=self._entry_years,
+            state_ownership_share=self._state_ownership_share,
         )
 
     def against(self, other: Case) -> pd.DataFrame:

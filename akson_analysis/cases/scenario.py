@@ -33,6 +33,16 @@ EVERYONE: Literal["everyone"] = "everyone"
 SIGNED: Literal["signed"] = "signed"
 """Participations of a scenario beside a share: all inhabitants, or those of the municipalities that have signed."""
 
+ENTRY_YEARS = (2026, 2028, 2030)
+"""Years in which those who wait are taken to enter where nobody says: an assumption, one wave every second year from
+the year after the first rollout until all are in."""
+
+STATE_OWNERSHIP_SHARE = "0.339"
+"""The state's share of the company where nobody says: just below the letter's 34 %."""
+
+FRONT_RUNNERS = "reference-municipalities"
+"""Embedded scenario that says who goes first where nobody does in the scenario itself."""
+
 MunicipalityCode = Annotated[str, Field(pattern=r"^\d{4}$")]
 EntryYear = Annotated[int, Field(ge=2022, le=2040)]
 

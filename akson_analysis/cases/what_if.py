@@ -90,6 +90,44 @@ def per_inhabitant(model: Assumptions, total_population: int, share: Fraction) -
     return {name: payers.nok_per_inhabitant(ore, total_population * share) for name, ore in both.items()}
 
 
+def participation_points(
+    documented: Fraction, announced: Fraction | None, chosen: Fraction | None = None
+) -> dict[Fraction, str]:
+    """Return the participations worth a row of a table, and what each is.
+
+    Parameters
+    ----------
+    documented
+        What the documented signatures cover.
+    announced
+        What was announced; None for nothing.
+    chosen
+        The scenario's own participation; None for nothing beside the others.
+
+    Returns
+    -------
+    dict
+        Rising: ``documented``, ``announced``, ``letter``, ``break_even``, ``target``, ``full`` or ``chosen`` by share.
+
+    Examples
+    --------
+    >>> list(participation_points(Fraction(0), Fraction(65, 100)).values())
+    ['letter', 'break_even', 'announced', 'target', 'full']
+    """
+    points = {
+        documented: "documented",
+        Fraction(1, 2): "letter",
+        Fraction(11, 20): "break_even",
+        Fraction(17, 20): "target",
+        Fraction(1): "full",
+    }
+    if announced is not None:
+        points[announced] = "announced"
+    if chosen is not None:
+        points.setdefault(chosen, "chosen")
+    return {share: points[share] for share in sorted(points) if share > 0}
+
+
 def front_runners(
     scenario: Scenario, others: Sequence[str], area: pd.DataFrame, events: pd.DataFrame
 ) -> list[Scenario]:

@@ -6,6 +6,7 @@ general practitioners. See `discounting` for the convention.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -26,12 +27,19 @@ __all__ = [
     "annuity",
     "break_even",
     "by_year",
+    "cost_parts",
+    "kinds_by_year",
+    "losses_by_year",
     "net_at",
+    "net_curve",
     "net_present_value",
     "present_value",
     "productivity_present_value",
     "summary",
 ]
+
+KINDS = ("investment", "operation", "productivity")
+"""What the 22 billion are made of; the last is lost working time, which is not money."""
 
 
 def productivity_present_value(model: Assumptions) -> float:
@@ -55,6 +63,52 @@ def productivity_present_value(model: Assumptions) -> float:
     """
     losses = model.series("productivity_by_year")
     return present_value(losses, model.share("discount_rate"), model.integer("base_year"))
+
+
+def losses_by_year(model: Assumptions) -> pd.Series:
+    """Return the yearly productivity losses of the document.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    pandas.Series
+        ``productivity_mnok`` by year: million NOK, undiscounted; lost working time, which is not money.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> losses_by_year(assumptions.load()).idxmax()
+    np.int64(2030)
+    """
+    series = model.series("productivity_by_year")
+    return pd.Series({year: float(loss) for year, loss in series.items()}, name="productivity_mnok")
+
+
+def cost_parts(model: Assumptions) -> pd.Series:
+    """Return the parts of the 22 billion, as costs above zero.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    pandas.Series
+        Million NOK, present value, of ``investment``, ``operation`` and ``productivity``; only the last is not money.
+        Steering document, annex J, table 6.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> float(cost_parts(assumptions.load()).sum())
+    22077.0
+    """
+    return pd.Series({kind: -float(model.number(f"npv_{kind}")) for kind in KINDS})
 
 
 @dataclass(frozen=True)
@@ -171,6 +225,43 @@ def net_at(model: Assumptions, participation: Any) -> NetValue:
     return NetValue(share, float(value), is_extrapolated=not points[0][0] <= share <= points[-1][0])
 
 
+def net_curve(model: Assumptions, shares: Iterable[Any] = ()) -> pd.DataFrame:
+    """Return the net present value at the document's points and at others, as `net_at`.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+    shares
+        More participations, each above 0 and at most 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rising, each point once: participation_pct, npv_mnok (million NOK, present value excl. VAT) and is_extrapolated.
+
+    Raises
+    ------
+    InvalidValueError
+        If a participation is not above 0 and at most 1.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> net_curve(assumptions.load(), [0.65])["npv_mnok"].round().tolist()
+    [-2580.0, -1348.0, 1031.0, 2934.0, 4246.0]
+    """
+    points = {Fraction(percent, 100) for percent in model.series("npv_by_participation")}
+    values = [net_at(model, share) for share in sorted(points | {checked_share(share) for share in shares})]
+    return pd.DataFrame(
+        {
+            "participation_pct": [float(100 * value.participation) for value in values],
+            "npv_mnok": [value.npv_mnok for value in values],
+            "is_extrapolated": [value.is_extrapolated for value in values],
+        }
+    )
+
+
 def break_even(model: Assumptions) -> Fraction:
     """Return the participation at which benefits equal costs, by the same straight lines as `net_at`.
 
@@ -256,3 +347,29 @@ def by_year(model: Assumptions) -> pd.DataFrame:
         }
         tables.append(pd.DataFrame({**columns, "amount_mnok": amounts, "present_value_mnok": amounts * factors}))
     return pd.concat(tables, ignore_index=True)
+
+
+def kinds_by_year(model: Assumptions) -> pd.DataFrame:
+    """Return `by_year` with a column for each kind.
+
+    Parameters
+    ----------
+    model
+        The cost figures, as `assumptions.load` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by year: investment_mnok, operation_mnok, productivity_mnok (2019 prices, excl. VAT, undiscounted), and
+        present_value_mnok of all three.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> int(kinds_by_year(assumptions.load())["productivity_mnok"].idxmax())
+    2030
+    """
+    table = by_year(model)
+    wide = table.pivot_table("amount_mnok", "year", "kind", aggfunc="sum").reindex(columns=list(KINDS), fill_value=0.0)
+    wide.columns = [f"{kind}_mnok" for kind in wide.columns]
+    return wide.assign(present_value_mnok=table.groupby("year")["present_value_mnok"].sum())

@@ -202,6 +202,29 @@ def national(
     return pd.DataFrame(list(rows.values()), index=names, columns=years, dtype="int64")
 
 
+def cash(flows: pd.DataFrame) -> pd.DataFrame:
+    """Return what is paid in money: everything but productivity loss.
+
+    Parameters
+    ----------
+    flows
+        As `national` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows whose item is not in `NOT_CASH`; columns and øre as they were.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> flows = national(assumptions.load())
+    >>> len(flows) - len(cash(flows))
+    1
+    """
+    return flows.drop(index=list(NOT_CASH), level="item", errors="ignore")
+
+
 def vat_of(model: Assumptions) -> dict[str, str]:
     """Return whether VAT is in the amounts of each item, as the document gives them.
 

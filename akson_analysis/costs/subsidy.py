@@ -83,6 +83,38 @@ def check_fixed_variable(shares_ore: pd.Series, fixed_ore: int, variable_ore: pd
     return _subsidy(group, shares, fixed_ore + sum((added[name] for name in group), Fraction(0)))
 
 
+def check_keys(shares_ore: pd.DataFrame, fixed_ore: int, variable_ore: pd.Series) -> pd.DataFrame:
+    """Find, for each key a cost is divided by, the group that pays most above its cost alone.
+
+    Parameters
+    ----------
+    shares_ore
+        What each member pays in øre, one column for each key, as `keys.compare_keys` returns it.
+    fixed_ore, variable_ore
+        As in `check_fixed_variable`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by key: is_subsidising, member_count (of the group) and excess_ore (what it pays more than alone;
+        negative when it saves).
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"equal": [50, 50], "other": [90, 10]}, index=["a", "b"])
+    >>> check_keys(shares, 20, pd.Series({"a": 40, "b": 40}))["is_subsidising"].to_dict()
+    {'equal': False, 'other': True}
+    """
+    found = {key: check_fixed_variable(shares_ore[key], fixed_ore, variable_ore) for key in shares_ore.columns}
+    return pd.DataFrame(
+        {
+            "is_subsidising": {key: subsidy.is_subsidising for key, subsidy in found.items()},
+            "member_count": {key: len(subsidy.group) for key, subsidy in found.items()},
+            "excess_ore": {key: float(subsidy.excess_ore) for key, subsidy in found.items()},
+        }
+    ).rename_axis("key")
+
+
 def check_airport(shares_ore: pd.Series, alone_ore: pd.Series) -> Subsidy:
     """Find the group that pays most above its cost alone, when a group costs as much as its dearest member.
 

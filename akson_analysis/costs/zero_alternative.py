@@ -245,6 +245,38 @@ def against_akson(population: pd.Series, model: Assumptions, state_share_mnok: A
     )
 
 
+def by_group(own: pd.DataFrame, population: pd.Series, group: pd.Series) -> pd.DataFrame:
+    """Return buying without Akson beside taking part, per inhabitant of each group.
+
+    Parameters
+    ----------
+    own
+        As `against_akson` returns it.
+    population
+        Inhabitants of each municipality.
+    group
+        The group of each municipality, a category whose order the rows get.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by group: municipality_count, and purchases_, akson_ and operation_nok_per_inhabitant in present value.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> people = pd.Series({"0301": 693_494, "1151": 198, "1835": 467})
+    >>> size = pd.Series(["large", "small", "small"], index=people.index, dtype="category")
+    >>> by_group(against_akson(people, assumptions.load()), people, size)["municipality_count"].to_dict()
+    {'large': 1, 'small': 2}
+    """
+    amounts = ["purchases", "akson", "operation"]
+    sums = own[[f"{amount}_pv_nok" for amount in amounts]].assign(population=population, municipality_count=1)
+    table = sums.groupby(group.reindex(own.index), observed=True).sum()
+    per_head = {f"{amount}_nok_per_inhabitant": table[f"{amount}_pv_nok"] / table["population"] for amount in amounts}
+    return table[["municipality_count"]].assign(**per_head)
+
+
 def _purchases(model: Assumptions, large: int, small: int) -> Purchases:
     size = model.integer("purchase_group_size")
     groups = max(small // size, 1) if small else 0

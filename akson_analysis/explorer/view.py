@@ -16,9 +16,8 @@ from akson_analysis.costs.assumptions import ORE_PER_NOK
 from akson_analysis.explorer import desk
 from akson_analysis.explorer.desk import Desk, Found
 from akson_analysis.locales import Text
-from akson_analysis.ownership.holdings import largest_harmless_share
+from akson_analysis.ownership.holdings import blocking_turnout, largest_harmless_share
 from akson_analysis.reports.brief import brief_words as brief
-from akson_analysis.reports.costs import control
 from akson_analysis.reports.coverage import coverage_words
 from akson_analysis.reports.shared import set_by_hand
 
@@ -258,7 +257,7 @@ def _costs(found: Found, text: Text) -> list[FigureCard]:
         note = text("explore.figure.last", year=year, fee=text.kroner(fee)) if fee is not None else ""
         start = FigureCard("first", text.kroner(first), label, note, first, "kroner")
     owns = found.state_ownership
-    turnout = control.blocking_turnout(owns)
+    turnout = blocking_turnout(owns)
     harmless = text.percent(largest_harmless_share(Fraction(4, 5)), 1)
     key = "explore.figure.state_always" if turnout >= 1 else "explore.figure.state"
     note = text(key, turnout=text.percent(turnout, 1), harmless=harmless)

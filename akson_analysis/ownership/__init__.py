@@ -26,6 +26,7 @@ from akson_analysis.ownership.holdings import (
     Control,
     Finding,
     Holdings,
+    blocking_turnout,
     control,
     found,
     from_shares,
@@ -34,6 +35,7 @@ from akson_analysis.ownership.holdings import (
     shares_of,
     turnout_table,
 )
+from akson_analysis.ownership.voting import decisive_votes
 
 __all__ = [
     "BLOCKING_LIMIT",
@@ -49,8 +51,10 @@ __all__ = [
     "Method",
     "Sale",
     "Step",
+    "blocking_turnout",
     "capital_increase",
     "control",
+    "decisive_votes",
     "dilution",
     "enter",
     "found",

@@ -226,7 +226,7 @@ def control(holdings: Holdings) -> Control:
         )
     largest = max(municipal, key=lambda owner: municipal[owner])
     largest_share = Fraction(municipal[largest], total)
-    blocking = 2 * state / (1 - state)
+    blocking = blocking_turnout(state)
     findings: list[Finding] = []
     if state >= LETTER_LIMIT:
         findings.append(Finding(Code.LETTER_LIMIT_REACHED, STATE, {"share": state, "limit": LETTER_LIMIT}))
@@ -305,6 +305,27 @@ def turnout_table(state_shares: Iterable[Number], turnouts: Iterable[Number]) ->
             )
     columns = ["state_share_pct", "turnout_pct", "state_votes_pct", "is_blocking", "is_deciding"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def blocking_turnout(state_share: Fraction) -> Fraction:
+    """Return the attendance below which the state stops a change of the articles.
+
+    Parameters
+    ----------
+    state_share
+        The state's share of the company, below 1.
+
+    Returns
+    -------
+    fractions.Fraction
+        Share of the municipal shares; 1 or more when the state blocks even if everyone attends.
+
+    Examples
+    --------
+    >>> blocking_turnout(Fraction(3, 10))
+    Fraction(6, 7)
+    """
+    return 2 * state_share / (1 - state_share)
 
 
 def largest_harmless_share(turnout: Number) -> Fraction:

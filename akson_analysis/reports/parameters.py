@@ -15,7 +15,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from akson_analysis._parsing import parse_date, parse_threshold
 from akson_analysis._validate import validated
-from akson_analysis.cases.scenario import EntryYear, MunicipalityCode, Scenario, StateOwnershipShare, load_scenario
+from akson_analysis.cases.scenario import (
+    ENTRY_YEARS,
+    FRONT_RUNNERS,
+    STATE_OWNERSHIP_SHARE,
+    EntryYear,
+    MunicipalityCode,
+    Scenario,
+    StateOwnershipShare,
+    load_scenario,
+)
 from akson_analysis.sources import editions
 
 if TYPE_CHECKING:
@@ -124,6 +133,7 @@ class ReportParameters(BaseModel):
             self.data,
             self.register_file or None,
             getattr(self, "assumptions_file", None) or None,
+            **{name: getattr(self, name) for name in ("entry_years", "state_ownership_share") if hasattr(self, name)},
         )
 
     def output(self, notebook: str) -> Output:
@@ -197,11 +207,11 @@ class CostImpactParameters(ReportParameters):
     """Draws behind the ranges."""
     seed: Annotated[int, Field(ge=0)] = 2020
     """The same number gives the same draws."""
-    front_runner_scenarios: tuple[str, ...] = ("first-sixteen", "reference-municipalities")
+    front_runner_scenarios: tuple[str, ...] = ("first-sixteen", FRONT_RUNNERS)
     """Scenarios that say who chooses 2a, for the settlement between early and late."""
-    entry_years: EntryYears = (2026, 2028, 2030)
+    entry_years: EntryYears = ENTRY_YEARS
     """Years in which the others are taken to enter: an assumption."""
-    state_ownership_share: StateOwnershipShare = "0.339"
+    state_ownership_share: StateOwnershipShare = STATE_OWNERSHIP_SHARE
     """The state's share of the company, from 0 to below 0.34."""
 
 
@@ -214,9 +224,9 @@ class MunicipalityBriefParameters(ReportParameters):
     """YAML whose figures replace those of the steering document; empty for the steering document's."""
     correlation: Annotated[float, Field(ge=0, le=1)] = 0.5
     """How cost items vary together, 0 to 1; halfway is an assumption."""
-    front_runner_scenario: str = "reference-municipalities"
+    front_runner_scenario: str = FRONT_RUNNERS
     """Scenario that says which others choose 2a."""
-    entry_years: EntryYears = (2026, 2028, 2030)
+    entry_years: EntryYears = ENTRY_YEARS
     """Years in which the other late joiners are taken to enter: an assumption."""
     waiting_years: EntryYears = (2024, 2026, 2030, 2035)
     """Years of joining later (2b) that are set beside joining from the start (2a)."""

@@ -18,7 +18,7 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.publishing.content import figure_files as files
 from akson_analysis.register import status as declarations
 from akson_analysis.reports.brief import brief_words as brief  # noqa: F401 - for those who are forked from here
-from akson_analysis.reports.costs import control, cost_curves, cost_figures  # noqa: F401 - for those who are forked from here
+from akson_analysis.reports.costs import cost_exhibits  # noqa: F401 - for those who are forked from here
 from akson_analysis.reports.coverage import coverage_figures, influence_figures  # noqa: F401 - for those who are forked from here
 from akson_analysis.reports.options import option_figures  # noqa: F401 - for those who are forked from here
 from akson_analysis.reports.shared import exhibits  # noqa: F401 - for those who are forked from here

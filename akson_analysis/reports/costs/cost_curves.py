@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
-from akson_analysis.costs import appraisal, participation
-from akson_analysis.costs.assumptions import Assumptions
+from akson_analysis.costs import participation
 from akson_analysis.figures.charts import Bars, Line, Lines, Mark, Series, Swing, Threshold, Tornado
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import ClassStyle
 from akson_analysis.locales import Text
-from akson_analysis.reports.costs import cost_ranges
 
 _KRONER = NumberStyle("kroner")
 _PCT = NumberStyle("pct")
@@ -29,17 +26,16 @@ _OWNER_STYLES = (
 )
 
 
-def distribution(draws: pd.Series, conclusion: str, text: Text) -> Lines:
-    """Describe the S-curve of the municipal bill."""
-    table = cost_ranges.curve(draws)
-    marks = []
-    for quantile in cost_ranges.QUANTILES:
-        amount = cost_ranges.quantile_mnok(draws, quantile)
-        marks.append(Mark(amount, 100 * quantile, f"P{100 * quantile:g}: {text.number(amount)}"))
+def distribution(curve: pd.DataFrame, quantiles_mnok: Mapping[float, float], conclusion: str, text: Text) -> Lines:
+    """Describe the S-curve of the municipal bill, from `cases.bill_ranges.curve` and `quantiles_mnok`."""
+    marks = [
+        Mark(amount, 100 * quantile, f"P{100 * quantile:g}: {text.number(amount)}")
+        for quantile, amount in quantiles_mnok.items()
+    ]
     return Lines(
         text=text,
         alt=text("costs.range.alt", conclusion=conclusion),
-        lines=[Line(text("costs.range.line"), table["amount_mnok"].tolist(), table["probability_pct"].tolist())],
+        lines=[Line(text("costs.range.line"), curve["amount_mnok"].tolist(), curve["probability_pct"].tolist())],
         marks=marks,
         x_number=NumberStyle(),
         y_number=_PCT,
@@ -72,9 +68,10 @@ def tornado(table: pd.DataFrame, base: float, conclusion: str, text: Text) -> To
     )
 
 
-def participation_curve(model: Assumptions, people: int, conclusion: str, text: Text) -> Lines:
-    """Describe the programme's price per inhabitant by participation, at P50 and P85."""
-    curve = participation.price_curve(model, people).query("participation_pct >= 20")
+def participation_curve(prices: pd.DataFrame, conclusion: str, text: Text) -> Lines:
+    """Describe the programme's price per inhabitant by participation, from `costs.participation.price_curve`."""
+    # below a fifth of the people the fixed part makes prices so high that the rest of the curve lies flat
+    curve = prices.query("participation_pct >= 20")
     return Lines(
         text=text,
         alt=text("costs.participation.alt", conclusion=conclusion),
@@ -95,19 +92,16 @@ def participation_curve(model: Assumptions, people: int, conclusion: str, text: 
     )
 
 
-def net_value(model: Assumptions, levels: Mapping[str, Fraction | None], conclusion: str, text: Text) -> Lines:
-    """Describe the net present value by participation, with the signing levels marked."""
-    points: Any = model.series("npv_by_participation")
-    shares = sorted({Fraction(percent, 100) for percent in points} | {share for share in levels.values() if share})
-    values = [appraisal.net_at(model, share).npv_mnok for share in shares]
+def net_value(curve: pd.DataFrame, marked: Mapping[str, Fraction | None], conclusion: str, text: Text) -> Lines:
+    """Describe the net present value by participation (`costs.appraisal.net_curve`), with some of them marked."""
     return Lines(
         text=text,
         alt=text("costs.appraisal.alt", conclusion=conclusion),
-        lines=[Line(text("costs.appraisal.line"), [float(100 * share) for share in shares], values)],
+        lines=[Line(text("costs.appraisal.line"), curve["participation_pct"].tolist(), curve["npv_mnok"].tolist())],
         y_thresholds=[Threshold(0.0, text("costs.appraisal.zero"))],
         x_thresholds=[
             Threshold(float(100 * share), text(f"costs.appraisal.mark_{name}", share=text.percent(share, 1)))
-            for name, share in {**levels, "break_even": appraisal.break_even(model)}.items()
+            for name, share in marked.items()
             if share
         ],
         x_number=_PCT,

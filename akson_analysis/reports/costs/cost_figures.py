@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.costs import payers
-from akson_analysis.costs.assumptions import ORE_PER_MNOK, Assumptions
+from akson_analysis.costs.assumptions import ORE_PER_MNOK
 from akson_analysis.figures import maps
 from akson_analysis.figures.charts import Bars, Dumbbell, Pair, Series, Waterfall, WaterfallStep
 from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT, ClassStyle
 from akson_analysis.locales import Text
-from akson_analysis.reports.costs import cost_words as words
-from akson_analysis.reports.costs import cost_years
+from akson_analysis.reports.costs import cost_words
 
 _STYLES = {"state": "state", "municipalities": "municipality", "company": "company", "other_users": "other"}
 _KIND_STYLES = {"investment": "municipality", "operation": "company", "productivity": "other"}
@@ -35,7 +36,7 @@ def bill(bill: pd.DataFrame, text: Text) -> Bars:
     paying = by_payer[by_payer["p85_ore"] > 0]
     return Bars(
         text=text,
-        alt=text("costs.bill.alt", conclusion=words.bill_conclusion(bill, text)),
+        alt=text("costs.bill.alt", conclusion=cost_words.bill_conclusion(bill, text)),
         categories=["P50", "P85"],
         series=[
             Series(
@@ -89,19 +90,18 @@ def overrun(bill: pd.DataFrame, conclusion: str, text: Text) -> Dumbbell:
 
 
 def years(flows: pd.DataFrame, conclusion: str, text: Text) -> Bars:
-    """Describe what is paid each year, stacked by item and payer; productivity loss is not in it."""
-    paid = cost_years.cash(flows)
+    """Describe what is paid each year (`Case.cash_flow`), stacked by item and payer."""
     return Bars(
         text=text,
         alt=text("costs.years.alt", conclusion=conclusion),
-        categories=[str(year) for year in paid.columns],
+        categories=[str(year) for year in flows.columns],
         series=[
             Series(
                 f"{text(f'costs.item.{item}')}: {text(f'costs.payer.{payer}').lower()}",
                 (row / ORE_PER_MNOK).tolist(),
                 _ITEM_COLORS.get((str(item), str(payer)), DEFAULT.style(_STYLES[str(payer)])),
             )
-            for (item, payer), row in zip(paid.index, (paid.iloc[n] for n in range(len(paid))), strict=True)
+            for (item, payer), row in zip(flows.index, (flows.iloc[n] for n in range(len(flows))), strict=True)
         ],
         number=NumberStyle(),
         axis_title=text("costs.bill.axis"),
@@ -130,12 +130,11 @@ def kinds(table: pd.DataFrame, conclusion: str, text: Text) -> Bars:
     )
 
 
-def productivity(model: Assumptions, text: Text) -> Bars:
+def productivity(table: pd.DataFrame, conclusion: str, text: Text) -> Bars:
     """Describe lost working time by year."""
-    table = words.productivity_table(model)
     return Bars(
         text=text,
-        alt=text("costs.productivity.alt", conclusion=words.productivity_conclusion(model, text)),
+        alt=text("costs.productivity.alt", conclusion=conclusion),
         categories=[str(year) for year in table["cost_year"]],
         series=[Series(text("costs.productivity.series"), table["productivity_mnok"].tolist(), DEFAULT.style("other"))],
         number=NumberStyle(),
@@ -144,15 +143,13 @@ def productivity(model: Assumptions, text: Text) -> Bars:
     )
 
 
-def present_value_split(model: Assumptions, text: Text) -> Waterfall:
-    """Describe how the 22 billion add up: investment and operation, which are money, and what is not."""
-    values = words.present_values(model)
+def present_value_split(values: pd.Series, rate: Fraction, base_year: int, conclusion: str, text: Text) -> Waterfall:
+    """Describe how the 22 billion (`costs.appraisal.cost_parts`) add up: what is money, and what is not."""
     cash = float(values["investment"] + values["operation"])
-    rate = text.percent(model.share("discount_rate"), 0)
     total = DEFAULT.style("state")
     return Waterfall(
         text=text,
-        alt=text("costs.productivity.split_alt", conclusion=words.split_conclusion(model, text)),
+        alt=text("costs.productivity.split_alt", conclusion=conclusion),
         steps=[
             WaterfallStep(text("costs.productivity.investment"), values["investment"], DEFAULT.style("municipality")),
             WaterfallStep(text("costs.productivity.operation"), values["operation"], DEFAULT.style("company")),
@@ -161,5 +158,5 @@ def present_value_split(model: Assumptions, text: Text) -> Waterfall:
             WaterfallStep(text("costs.item.sum"), float(values.sum()), total, is_total=True),
         ],
         number=NumberStyle(),
-        axis_title=text("costs.productivity.present_value", rate=rate, year=model.integer("base_year")),
+        axis_title=text("costs.productivity.present_value", rate=text.percent(rate, 0), year=base_year),
     )

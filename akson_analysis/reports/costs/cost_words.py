@@ -1,64 +1,38 @@
-"""The cost-impact report in words and labelled tables."""
+"""What it costs, who pays and what is money, in words and labelled tables."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from akson_analysis.cases.applied import REASON
-from akson_analysis.costs import appraisal, assumptions, payers
-from akson_analysis.costs.assumptions import ORE_PER_MNOK, ORE_PER_NOK, Assumptions
-from akson_analysis.locales import Text, tidy
+from akson_analysis.cases.case import Case
+from akson_analysis.costs import appraisal, payers
+from akson_analysis.costs.assumptions import ORE_PER_MNOK, Assumptions
+from akson_analysis.locales import Text
 from akson_analysis.municipalities import year_of
 from akson_analysis.publishing import KeyFigure
 
 ESTIMATES = ("p50", "p85")
-PRESENT_VALUES = ("investment", "operation", "productivity")
-"""The three parts of the 22 billion, as `npv_…` in the assumptions (steering document, annex J, table 6)."""
-
-_SOURCE_WORDS = {
-    "march": "March 2020",
-    "may": "May 2020",
-    "stavanger": "quoted by the municipality of Stavanger",
-    "and_note": "and merknad",
-    "note": "merknad",
-    "table": "Tabell",
-    "figure": "Figur",
-    "annex": "Vedlegg",
-    "uncertainty": "uncertainty analysis",
-    "zero": "zero alternative",
-    "chapter": "chapter not recorded",
-    "start": "plan: start of the programme, January 2021",
-    "rollout": "plan: programme from January 2021, first rollout January 2025",
-    "not_recorded": "not recorded",
-    "tariff": "tariff for the common municipal infrastructure",
-}
-"""Words in the sources of the default figures, by the key of what stands for them."""
-
-_SECTIONS = re.compile(r"(?<=20\d\d, )(?=\d)")
 
 
-def key_figures(model: Assumptions, total_population: int, text: Text) -> list[KeyFigure]:
+def key_figures(case: Case, text: Text) -> list[KeyFigure]:
     """Return four key figures: the bill, kroner per inhabitant, who carries an overrun, and what is not money."""
-    bill = payers.national_bill(model)
-    by_payer: Any = payers.by_payer(bill)
-    sums: Any = payers.municipal_sums(model, total_population)
-    ratio = payers.leverage(model)
-    values = present_values(model)
-    loss = model.series("productivity_by_year")
+    bill, by_payer = case.national_bill, payers.by_payer(case.national_bill)
+    state: Any = by_payer.loc["state"]
+    municipal: Any = by_payer.loc["municipalities"]
+    sums: Any = payers.municipal_sums(case.model, case.people)
+    ratio = payers.leverage(case.model)
+    parts = appraisal.cost_parts(case.model)
+    loss = case.model.series("productivity_by_year")
     peak = max(loss, key=lambda year: loss[year])
     return [
         KeyFigure(
             _mnok(int(bill["p50_ore"].sum()), text),
             text("costs.key.bill_label", p85=_mnok(int(bill["p85_ore"].sum()), text)),
-            text(
-                "costs.key.bill",
-                state=_mnok(by_payer.loc["state", "p50_ore"], text),
-                municipal=_mnok(by_payer.loc["municipalities", "p50_ore"], text),
-            ),
+            text("costs.key.bill", state=_mnok(state["p50_ore"], text), municipal=_mnok(municipal["p50_ore"], text)),
         ),
         KeyFigure(
             text.kroner(sums.loc["sum", "p50_nok_per_inhabitant"]),
@@ -70,18 +44,18 @@ def key_figures(model: Assumptions, total_population: int, text: Text) -> list[K
             ),
         ),
         KeyFigure(
-            text.percent(by_payer.loc["municipalities", "overrun_ore"] / by_payer["overrun_ore"].sum(), 0),
+            text.percent(municipal["overrun_ore"] / by_payer["overrun_ore"].sum(), 0),
             text("costs.key.overrun_label"),
             text(
                 "costs.key.overrun",
-                overrun=_mnok(by_payer.loc["municipalities", "overrun_ore"], text),
+                overrun=_mnok(municipal["overrun_ore"], text),
                 municipal_ratio=text.number(ratio.municipal_programme, 2),
                 programme_ratio=text.number(ratio.programme, 2),
             ),
         ),
         KeyFigure(
-            text.percent(values["productivity"] / values.sum(), 0),
-            text("costs.key.productivity_label", total=text.million_kroner(values.sum())),
+            text.percent(parts["productivity"] / parts.sum(), 0),
+            text("costs.key.productivity_label", total=text.million_kroner(parts.sum())),
             text("costs.key.productivity", peak_year=peak, peak=text.million_kroner(loss[peak])),
         ),
     ]
@@ -107,7 +81,8 @@ def bill_table(bill: pd.DataFrame, text: Text) -> pd.DataFrame:
 
 def bill_conclusion(bill: pd.DataFrame, text: Text) -> str:
     """Say how much of the bill is the municipalities' at P50 and P85."""
-    shares: Any = payers.by_payer(bill).loc["municipalities"] / payers.by_payer(bill).sum()
+    by_payer = payers.by_payer(bill)
+    shares: Any = by_payer.loc["municipalities"] / by_payer.sum()
     return text(
         "costs.bill.conclusion",
         share=text.percent(shares["p50_ore"], 0),
@@ -115,23 +90,33 @@ def bill_conclusion(bill: pd.DataFrame, text: Text) -> str:
     )
 
 
-def per_head_table(model: Assumptions, total_population: int, text: Text) -> pd.DataFrame:
-    """Return the municipalities' part per inhabitant, with everybody in and at the target of 85 %."""
+def overrun_conclusion(bill: pd.DataFrame, text: Text) -> str:
+    """Say who bears the overrun of each item."""
+    overrun: Any = bill.set_index(["item", "payer"])["overrun_ore"] / ORE_PER_MNOK
+    return text(
+        "costs.overrun.conclusion",
+        programme=text.million_kroner(overrun["journal", "municipalities"]),
+        rollout=text.million_kroner(overrun["rollout", "municipalities"]),
+        samhandling=text.million_kroner(overrun["samhandling", "state"]),
+    )
+
+
+def per_head_table(sums: Mapping[str, pd.DataFrame], text: Text) -> pd.DataFrame:
+    """Return the municipalities' part per inhabitant, from `costs.payers.municipal_sums` on each basis."""
     tables = []
-    for basis in ("full", "target"):
-        sums = payers.municipal_sums(model, total_population, basis)
-        for estimate in ESTIMATES:
-            sums[f"{estimate}_mnok"] = sums[f"{estimate}_ore"] / ORE_PER_MNOK
-        sums.insert(0, "participation", text(f"costs.bill.basis_{basis}"))
-        sums.insert(1, "item", [text(f"costs.item.{item}") for item in sums.index])
-        tables.append(sums.reset_index(drop=True))
+    for basis, table in sums.items():
+        in_mnok = {f"{estimate}_mnok": table[f"{estimate}_ore"] / ORE_PER_MNOK for estimate in ESTIMATES}
+        amounts = table.assign(**in_mnok)
+        amounts.insert(0, "participation", text(f"costs.bill.basis_{basis}"))
+        amounts.insert(1, "item", [text(f"costs.item.{item}") for item in amounts.index])
+        tables.append(amounts)
     return pd.concat(tables, ignore_index=True).drop(columns=["p50_ore", "p85_ore"])
 
 
-def per_head_conclusion(model: Assumptions, total_population: int, text: Text) -> str:
+def per_head_conclusion(sums: pd.DataFrame, text: Text) -> str:
     """Say what the municipalities pay per inhabitant with everybody in."""
-    sums: Any = payers.municipal_sums(model, total_population).loc["sum"]
-    amounts = {estimate: text.kroner(sums[f"{estimate}_nok_per_inhabitant"]) for estimate in ESTIMATES}
+    both: Any = sums.loc["sum"]
+    amounts = {estimate: text.kroner(both[f"{estimate}_nok_per_inhabitant"]) for estimate in ESTIMATES}
     return text("costs.bill.per_head_conclusion", **amounts)
 
 
@@ -152,97 +137,20 @@ def map_conclusion(totals: pd.DataFrame, names: pd.Series, equal_part: Fraction,
     )
 
 
-def municipality_table(
-    area: pd.DataFrame, totals: pd.DataFrame, with_equal_part: pd.DataFrame, ranges: pd.DataFrame
-) -> pd.DataFrame:
-    """Return what each municipality pays, in kroner, with the key per inhabitant and with a part split equally.
-
-    `ranges` holds the columns ``p10_nok`` and ``p90_nok`` of `akson_analysis.costs.uncertainty.ranges`.
-    """
-    table = pd.DataFrame(area).drop(columns="geometry", errors="ignore")[["name", "county_name", "population"]]
-    for item in ("programme", "rollout", "total"):
-        for estimate in ESTIMATES:
-            table[f"{item}_{estimate}_nok"] = totals[f"{item}_{estimate}_ore"] / ORE_PER_NOK
-    for limit in ("p10", "p90"):
-        table[f"total_{limit}_nok"] = ranges[f"{limit}_nok"]
-    for estimate in ESTIMATES:
-        table[f"{estimate}_nok_per_inhabitant"] = totals[f"total_{estimate}_nok_per_inhabitant"]
-    table["equal_part_p50_nok_per_inhabitant"] = with_equal_part["total_p50_nok_per_inhabitant"]
-    return table.reset_index()
-
-
-def present_values(model: Assumptions) -> pd.Series:
-    """Return the parts of the 22 billion in million kroner, as costs above zero.
-
-    >>> from akson_analysis.costs import assumptions
-    >>> float(present_values(assumptions.load()).sum())
-    22077.0
-    """
-    return pd.Series({part: -float(model.number(f"npv_{part}")) for part in PRESENT_VALUES})
-
-
-def productivity_table(model: Assumptions) -> pd.DataFrame:
-    """Return lost working time by year in million kroner."""
-    series = model.series("productivity_by_year")
-    return pd.DataFrame({"cost_year": list(series), "productivity_mnok": [float(value) for value in series.values()]})
-
-
-def productivity_conclusion(model: Assumptions, text: Text) -> str:
+def productivity_conclusion(losses: pd.Series, present_value_mnok: float, text: Text) -> str:
     """Say what lost working time sums to, and that it is not money."""
-    series = model.series("productivity_by_year")
-    first = model.integer("base_year")
-    flows = [float(series.get(year, 0)) for year in range(first, max(series) + 1)]
-    present = appraisal.net_present_value(float(model.share("discount_rate")), flows)
-    total = text.million_kroner(sum(series.values()))
-    return text("costs.productivity.conclusion", sum=total, npv=text.million_kroner(present, 1))
+    total = text.million_kroner(losses.sum())
+    return text("costs.productivity.conclusion", sum=total, npv=text.million_kroner(present_value_mnok, 1))
 
 
-def split_conclusion(model: Assumptions, text: Text) -> str:
-    """Say how much of the 22 billion is money and how much is lost working time."""
-    values = present_values(model)
+def split_conclusion(parts: pd.Series, text: Text) -> str:
+    """Say how much of the 22 billion (`costs.appraisal.cost_parts`) is money and how much is lost working time."""
     return text(
         "costs.productivity.split_conclusion",
-        total=text.million_kroner(values.sum()),
-        cash=text.million_kroner(values[["investment", "operation"]].sum()),
-        productivity=text.million_kroner(values["productivity"]),
+        total=text.million_kroner(parts.sum()),
+        cash=text.million_kroner(parts[["investment", "operation"]].sum()),
+        productivity=text.million_kroner(parts["productivity"]),
     )
-
-
-def assumption_table(table: pd.DataFrame, text: Text) -> pd.DataFrame:
-    """Return the cost figures with their labels, basis, source and quality in words.
-
-    A reason of the default file is shown in the reader's language; a reason of one's own as it was written.
-    """
-    quality = {key: text(f"costs.assumptions.quality_{key}") for key in ("green", "amber", "red")}
-    origin = {True: text("costs.assumptions.is_assumption"), False: text("costs.assumptions.is_sourced")}
-    known = {figure.id: figure.reason for figure in assumptions.load().figures if figure.reason}
-    return pd.DataFrame(
-        {
-            "figure": table[f"label_{text.language}"].map(tidy),
-            "point": table["point"].astype("str").where(table["point"].notna(), ""),
-            "value": [_value(row, text) for row in table.itertuples()],
-            "unit": [text(f"costs.unit.{unit}") for unit in table["unit"]],
-            "price_year": table["price_year"].astype("str").where(table["price_year"].notna(), ""),
-            "quality": table["quality"].map(quality),
-            "is_assumption": table["is_assumption"].map(origin),
-            "source": [_source(source, text) for source in table["source"]],
-            "reason": [
-                text("what_if.reason")
-                if reason == REASON
-                else text(f"costs.reason.{figure_id}")
-                if reason and known.get(figure_id) == reason
-                else reason
-                for figure_id, reason in zip(table["id"], table["reason"], strict=True)
-            ],
-        }
-    )
-
-
-def assumption_conclusion(table: pd.DataFrame, text: Text) -> str:
-    """Say how many of the figures are assumptions."""
-    figures = table.drop_duplicates("id")
-    assumed = int(figures["is_assumption"].sum())
-    return text("costs.assumptions.conclusion", assumed=text.number(assumed), total=text.number(len(figures)))
 
 
 def sources(municipalities: pd.DataFrame, text: Text) -> list[str]:
@@ -257,21 +165,6 @@ def definitions(text: Text) -> dict[str, str]:
     """Define the words of the report."""
     parted = (text(f"costs.definition.{name}").partition(": ") for name in ("p50", "p85", "rollout", "productivity"))
     return {term: meaning[0].upper() + meaning[1:] for term, _, meaning in parted}
-
-
-def _value(row: Any, text: Text) -> str:
-    if pd.isna(row.value):
-        return text(f"costs.rule.{row.rule}")
-    if row.unit == "year":
-        return f"{row.value:.0f}"
-    decimals = 0 if float(row.value).is_integer() else 1
-    return text.number(row.value, decimals)
-
-
-def _source(source: str, text: Text) -> str:
-    for name, english in _SOURCE_WORDS.items():
-        source = source.replace(english, text(f"costs.source_word.{name}"))
-    return _SECTIONS.sub(text("costs.source_word.sections"), source)
 
 
 def _mnok(ore: int, text: Text) -> str:

@@ -7,12 +7,13 @@ from fractions import Fraction
 import pandas as pd
 
 from akson_analysis.cases import scenario as scenarios
+from akson_analysis.cases.case import Case
 from akson_analysis.cases.scenario import Scenario
-from akson_analysis.cases.what_if import GROUPS, group_of, is_changed, per_inhabitant
-from akson_analysis.costs.assumptions import ORE_PER_NOK, Assumptions, to_table
+from akson_analysis.cases.what_if import GROUPS, group_of, is_changed
+from akson_analysis.costs.assumptions import Assumptions, to_table
 from akson_analysis.locales import Text
-from akson_analysis.reports.costs import cost_words as costs
 from akson_analysis.reports.coverage import coverage_words
+from akson_analysis.reports.shared import assumption_words
 
 _NAMES_SHOWN = 8
 
@@ -44,22 +45,12 @@ def sentence(scenario: Scenario, area: pd.DataFrame, model: Assumptions, text: T
     return " ".join(parts)
 
 
-def price_table(area: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
-    """Return what each municipality would pay, in kroner, from `akson_analysis.costs.payers.municipal_prices`."""
-    table = pd.DataFrame(area).drop(columns="geometry", errors="ignore")[["name", "county_name", "population"]]
-    for estimate in ("p50", "p85"):
-        table[f"total_{estimate}_nok"] = prices[f"total_{estimate}_ore"] / ORE_PER_NOK
-    for estimate in ("p50", "p85"):
-        table[f"{estimate}_nok_per_inhabitant"] = prices[f"total_{estimate}_nok_per_inhabitant"]
-    return table.reset_index()
-
-
-def price_conclusion(model: Assumptions, total_population: int, share: Fraction, text: Text) -> str:
-    """Say what those who take part pay per inhabitant at a participation, beside everybody in."""
-    everyone, some = (per_inhabitant(model, total_population, part) for part in (Fraction(1), share))
+def price_conclusion(case: Case, text: Text) -> str:
+    """Say what those who take part pay per inhabitant at the case's participation, beside everybody in."""
+    everyone, some = case.per_inhabitant(1), case.per_inhabitant()
     return text(
         "what_if.price_conclusion",
-        share=coverage_words.short_share(share, text),
+        share=coverage_words.short_share(case.participation, text),
         p50=text.kroner(some["p50"]),
         p85=text.kroner(some["p85"]),
         everyone=text.kroner(everyone["p50"]),
@@ -68,7 +59,7 @@ def price_conclusion(model: Assumptions, total_population: int, share: Fraction,
 
 def _figures(scenario: Scenario, model: Assumptions, text: Text) -> list[str]:
     table = to_table(model)
-    changed = costs.assumption_table(table[table["id"].isin(list(scenario.assumptions))], text)
+    changed = assumption_words.assumption_table(table[table["id"].isin(list(scenario.assumptions))], text)
     rule = text("costs.unit.rule")
     return [
         f"{row['figure']}: {row['value']} {'' if row['unit'] == rule else row['unit']}".strip()

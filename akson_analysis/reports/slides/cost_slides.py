@@ -6,17 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from akson_analysis import ownership as ownership_rules
-from akson_analysis.cases.entry import REST
-from akson_analysis.costs import assumptions, keys, payers
-from akson_analysis.costs import joining as rules
+from akson_analysis.cases import bill_ranges
+from akson_analysis.cases.entry import REST, owners_by_year, settlement
+from akson_analysis.costs import appraisal, assumptions, keys, payers
 from akson_analysis.costs import participation as prices
 from akson_analysis.locales import Text, tidy
 from akson_analysis.publishing.deck import Slide, SlideTable
-from akson_analysis.reports.costs import control, cost_curves, cost_figures, cost_ranges, cost_years
-from akson_analysis.reports.costs import cost_words as words
+from akson_analysis.reports.costs import control, cost_curves, cost_figures, cost_ranges, cost_words, cost_years
 from akson_analysis.reports.costs import settlement_words as settling
+from akson_analysis.reports.shared import assumption_words, set_by_hand
 from akson_analysis.reports.shared import provenance as editions
-from akson_analysis.reports.shared import set_by_hand as what_if
 from akson_analysis.reports.slides import slide_tables as slides_tables
 from akson_analysis.reports.slides.facts import Facts, paragraphs
 from akson_analysis.reports.slides.slide_figures import figure
@@ -38,7 +37,7 @@ _PER_INHABITANT = ("equal_part_p50_nok_per_inhabitant", "low_nok_per_inhabitant"
 def bill(known: Facts, text: Text) -> Slide:
     """Show what it costs in total, and who pays."""
     table = payers.national_bill(known.model)
-    total, _, overrun, loss = words.key_figures(known.model, known.people, text)
+    total, _, overrun, loss = cost_words.key_figures(known.case, text)
     by_payer: Any = payers.by_payer(table)
     shares = by_payer["p50_ore"] / by_payer["p50_ore"].sum()
     return Slide(
@@ -53,13 +52,13 @@ def bill(known: Facts, text: Text) -> Slide:
         figure=figure(
             cost_figures.bill(table, text),
             text,
-            behind("bill", words.bill_table(table, text), text("costs.bill.heading"), text),
+            behind("bill", cost_words.bill_table(table, text), text("costs.bill.heading"), text),
         ),
         notes=paragraphs(
-            words.bill_conclusion(table, text),
+            cost_words.bill_conclusion(table, text),
             overrun.sentence,
-            words.split_conclusion(known.model, text),
-            words.banner(known.model, text),
+            cost_words.split_conclusion(appraisal.cost_parts(known.model), text),
+            cost_words.banner(known.model, text),
         ),
         source=text("slides.source.costs"),
     )
@@ -73,14 +72,14 @@ def per_inhabitant(known: Facts, text: Text) -> Slide:
     uniform = payers.municipal_totals(people, model)
     amounts = with_part["total_p50_nok_per_inhabitant"]
     values = {
-        "even": words.key_figures(model, known.people, text)[1].value,
+        "even": cost_words.key_figures(known.case, text)[1].value,
         "part": text.percent(equal_part, 0),
         "lowest": text.kroner(amounts.min()),
         "lowest_name": known.area.loc[amounts.idxmin(), "name_short"],
         "highest": text.kroner(amounts.max()),
         "highest_name": known.area.loc[amounts.idxmax(), "name_short"],
     }
-    conclusion = words.map_conclusion(with_part, known.area["name_short"], equal_part, text)
+    conclusion = cost_words.map_conclusion(with_part, known.area["name_short"], equal_part, text)
     return Slide(
         id="per-inhabitant",
         layout="tall",
@@ -99,7 +98,7 @@ def per_inhabitant(known: Facts, text: Text) -> Slide:
             ),
         ),
         notes=paragraphs(
-            words.map_conclusion(uniform, known.area["name_short"], equal_part, text),
+            cost_words.map_conclusion(uniform, known.area["name_short"], equal_part, text),
             conclusion,
             text("costs.map.note"),
         ),
@@ -111,23 +110,21 @@ def participation(known: Facts, text: Text) -> Slide:
     """Show how the price rises when fewer join."""
     curve: Any = prices.price_curve(known.model, known.people, [1]).set_index("participation_pct")
     price = curve["p50_nok_per_inhabitant"]
-    conclusion = cost_years.participation_conclusion(known.model, known.area, text)
-    announced = known.announced[1].published_share if known.announced else None
-    points = cost_years.participation_points(known.result.share, announced, known.taking_part)
+    conclusion = cost_years.participation_conclusion(known.case, text)
     taking_part = ""
     if 0 < known.taking_part < 1:
-        taking_part = what_if.price_conclusion(known.model, known.people, known.taking_part, text)
+        taking_part = set_by_hand.price_conclusion(known.case, text)
     return Slide(
         id="participation",
         heading=text("slides.participation.heading", half=text.kroner(price[50.0]), full=text.kroner(price[100.0])),
         body=[conclusion, taking_part or text("slides.participation.fixed")],
         **_example(known, text),
         figure=figure(
-            cost_curves.participation_curve(known.model, known.people, conclusion, text),
+            cost_curves.participation_curve(prices.price_curve(known.model, known.people), conclusion, text),
             text,
             behind(
                 "participation",
-                cost_years.participation_table(known.model, known.people, points, text),
+                cost_years.participation_table(known.case.price_by_participation, text),
                 text("costs.participation.table_caption"),
                 text,
                 ["participation", "participation_pct", "p50_nok_per_inhabitant", "p85_nok_per_inhabitant"],
@@ -142,9 +139,10 @@ def joining(known: Facts, text: Text) -> Slide | None:
     """Show what those who go first carry, and what evens it out."""
     if known.settled is None:
         return None
-    table = settling.rule_table(known.settled, known.model, text)
-    conclusion = settling.rule_conclusion(table, known.settled, text)
-    by_rule: Any = table.assign(rule=list(rules.Rule)).set_index("rule")
+    found = settlement(known.settled, known.model)
+    table = settling.rule_table(found, text)
+    conclusion = settling.rule_conclusion(found, known.settled, text)
+    by_rule: Any = found.set_index("rule")
     values = {
         "title": known.settled_title,
         "count": text.plural("common.municipalities", len(known.settled.members)),
@@ -178,7 +176,7 @@ def ownership(known: Facts, text: Text) -> Slide | None:
         return None
     largest = str(known.area["population"].idxmax())
     name = known.area.loc[largest, "name_short"]
-    table = settling.owner_table(known.settled, known.state_ownership_share, largest, max(known.entry_years))
+    table = owners_by_year(known.settled, known.state_ownership_share, largest, max(known.entry_years))
     owners = settling.owner_words(table, known.settled, name, text)
     conclusion = settling.owner_conclusion(table, known.settled, largest, name, known.settled_title, text)
     values = {"state": text.percent(float(known.state_ownership_share), 1), "name": name}
@@ -192,7 +190,7 @@ def ownership(known: Facts, text: Text) -> Slide | None:
     )
     values |= {"first": text.percent(own.iloc[0] / 100, 1), "last": text.percent(own.iloc[-1] / 100, 1)}
     turnout = control.turnout_conclusion(known.state_ownership_share, text)
-    held = control.holdings(known.area["population"], known.state_ownership_share)
+    held = known.case.holdings()
     return Slide(
         id="ownership",
         heading=text("slides.ownership.heading" if is_first else "slides.ownership.heading_without", **values),
@@ -215,13 +213,14 @@ def ownership(known: Facts, text: Text) -> Slide | None:
 def uncertainty(known: Facts, text: Text) -> Slide:
     """Show how far the municipalities' bill may go."""
     p = known.parameters
-    items = cost_ranges.items(known.model)
-    drawn = cost_ranges.municipal_draws(items, p.correlation, p.draws, p.seed)
-    conclusion = cost_ranges.curve_conclusion(drawn, items, text)
-    driver = cost_ranges.tornado_conclusion(items, p.correlation, p.draws, p.seed, text)
-    curve = cost_ranges.curve(drawn).round({"probability_pct": 6})
-    points = curve[curve["probability_pct"].isin(_PROBABILITIES_PCT)]
-    low, middle, _, high = (cost_ranges.quantile_mnok(drawn, q) for q in cost_ranges.QUANTILES)
+    drawn = known.case.bill_draws(p.correlation, p.draws, p.seed)
+    curve, quantiles = bill_ranges.curve(drawn), bill_ranges.quantiles_mnok(drawn)
+    conclusion = cost_ranges.curve_conclusion(quantiles, known.case.national_bill, text)
+    shares = bill_ranges.driver_shares(known.case.uncertain_items, p.correlation, p.draws, p.seed)
+    driver = cost_ranges.tornado_conclusion(shares, text)
+    rounded = curve.round({"probability_pct": 6})
+    points = rounded[rounded["probability_pct"].isin(_PROBABILITIES_PCT)]
+    low, middle, _, high = quantiles.values()
     values = {
         "low": text.million_kroner(low),
         "high": text.million_kroner(high),
@@ -237,7 +236,7 @@ def uncertainty(known: Facts, text: Text) -> Slide:
         ],
         **_example(known, text),
         figure=figure(
-            cost_curves.distribution(drawn, conclusion, text),
+            cost_curves.distribution(curve, quantiles, conclusion, text),
             text,
             behind("uncertainty", points, text("costs.range.heading"), text),
         ),
@@ -250,7 +249,7 @@ def assumed(known: Facts, text: Text) -> Slide:
     """List what the slides rest on that no source says, and name the sources."""
     p = known.parameters
     table = assumptions.to_table(known.model)
-    shown = words.assumption_table(table, text).assign(id=table["id"], is_rule=table["rule"].notna())
+    shown = assumption_words.assumption_table(table, text).assign(id=table["id"], is_rule=table["rule"].notna())
     shown = shown.drop_duplicates("id").set_index("id")
     rows = [
         (
@@ -266,10 +265,10 @@ def assumed(known: Facts, text: Text) -> Slide:
         (text("slides.assumed.entry"), text.join([str(year) for year in known.entry_years]), own),
         (text("slides.assumed.state"), text.percent(float(known.state_ownership_share), 1), own),
     ]
-    conclusion = words.assumption_conclusion(table, text)
+    conclusion = assumption_words.assumption_conclusion(table, text)
     figures_table = table.drop_duplicates("id")
     edition = editions.source(known.municipalities, known.area, text)
-    sources = [edition.title, *words.sources(known.municipalities, text)]
+    sources = [edition.title, *cost_words.sources(known.municipalities, text)]
     return Slide(
         id="assumed",
         heading=text(

@@ -11,6 +11,7 @@ import pandas as pd
 from akson_analysis import coverage, locales
 from akson_analysis.cases import applied as cases
 from akson_analysis.cases import what_if
+from akson_analysis.cases.case import Case
 from akson_analysis.cases.choices import choices_in, scenario_choices
 from akson_analysis.cases.compared_choices import ComparedChoices
 from akson_analysis.cases.entry import EntryPlan, plan
@@ -33,6 +34,7 @@ class Facts:
     """Everything the slides are built from. Made by `facts`."""
 
     parameters: SlidesParameters
+    case: Case
     scenario: Scenario
     municipalities: gpd.GeoDataFrame
     area: gpd.GeoDataFrame
@@ -91,6 +93,7 @@ def facts(p: SlidesParameters) -> Facts:
             settled, title = entering, first.title.in_language(p.language)
     return Facts(
         parameters=p,
+        case=p.case(),
         scenario=scenario,
         municipalities=municipalities,
         area=area,

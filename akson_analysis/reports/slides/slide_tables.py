@@ -11,11 +11,11 @@ from fractions import Fraction
 
 import pandas as pd
 
+from akson_analysis.cases.bill import both_estimates
 from akson_analysis.coverage import Coverage, PublishedComparison
 from akson_analysis.figures.maps import MapSpec
 from akson_analysis.locales import Text
 from akson_analysis.publishing.content.tables import Table
-from akson_analysis.reports.costs import cost_groups
 from akson_analysis.reports.coverage import coverage_words as words
 from akson_analysis.reports.shared.column_labels import columns
 
@@ -72,7 +72,7 @@ def _point(label: str, count: int | None, population: int | None, share: Fractio
 
 def cost_by_county(area: pd.DataFrame, totals: pd.DataFrame, with_equal_part: pd.DataFrame) -> pd.DataFrame:
     """Return kroner per inhabitant by county when a part is split equally, with its lowest and highest municipality."""
-    table = cost_groups.group_table(area, totals, with_equal_part, area["county_name"])
+    table = both_estimates(area, totals, with_equal_part, area["county_name"]).rename_axis("group").reset_index()
     amounts = with_equal_part["total_p50_nok_per_inhabitant"].groupby(area["county_name"])
     ends = amounts.agg(low_nok_per_inhabitant="min", high_nok_per_inhabitant="max").rename_axis("group")
     return table.join(ends, on="group")
