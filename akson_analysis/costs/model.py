@@ -42,9 +42,8 @@ def nearest(figure_id: str, figures: Mapping[str, CostFigure]) -> str:
     >>> nearest("state_shares", {"state_share": None})
     "figure 'state_shares' is not known. Did you mean 'state_share'?"
     """
-    near = difflib.get_close_matches(
-        figure_id, figures, n=1, cutoff=0.4
-    )  # a guess for any typing error, none for another word
+    # 0.4: a guess for any typing error, none for another word
+    near = difflib.get_close_matches(figure_id, figures, n=1, cutoff=0.4)
     if near:
         return Message("refused.figure_near", figure=shown(figure_id), near=near[0])
     return Message("refused.figure_not_known", figure=shown(figure_id))
