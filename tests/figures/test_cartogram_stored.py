@@ -58,10 +58,7 @@ def test_every_municipality_has_a_circle_as_large_as_its_people(circles, municip
 
 
 def test_neighbours_are_near(circles, neighbours):
-    first, second = (circles.loc[list(codes)] for codes in zip(*neighbours, strict=True))
-    apart = np.hypot(first["x"].to_numpy() - second["x"].to_numpy(), first["y"].to_numpy() - second["y"].to_numpy())
-    radii = first["radius"].to_numpy() + second["radius"].to_numpy()
-    gaps = (apart - radii) / (radii / 2)
+    gaps = gaps_between(circles, neighbours)
     assert np.median(gaps) < 0.4
     assert gaps.mean() < 1.1
 
@@ -93,8 +90,23 @@ def test_cities_follow_from_south_to_north(circles):
     assert north[order].is_monotonic_increasing
 
 
+def gaps_between(circles, neighbours):
+    first, second = (circles.loc[list(codes)] for codes in zip(*neighbours, strict=True))
+    apart = np.hypot(first["x"].to_numpy() - second["x"].to_numpy(), first["y"].to_numpy() - second["y"].to_numpy())
+    radii = first["radius"].to_numpy() + second["radius"].to_numpy()
+    return (apart - radii) / (radii / 2)
+
+
 @pytest.mark.slow
-def test_the_stored_layout_is_what_the_program_makes(circles, true_places, municipalities, neighbours, build_cartogram):
+def test_the_program_makes_a_layout_as_good_as_the_stored_one_and_much_like_it(
+    circles, true_places, municipalities, neighbours, build_cartogram
+):
+    # the same processor gives the same to the centimetre; another rounds otherwise, and the small circles end elsewhere
     made = build_cartogram.layout(true_places, municipalities["population"], neighbours).set_index("code")
+    assert build_cartogram.largest_overlap(made) == 0
+    assert gaps_between(made, neighbours).mean() == pytest.approx(gaps_between(circles, neighbours).mean(), rel=0.1)
+    largest = list(combinations(municipalities["population"].nlargest(15).index, 2))
+    off, stored_off = (turned(layout, true_places, largest).mean() for layout in (made, circles))
+    assert off == pytest.approx(stored_off, rel=0.25)
     moved = np.hypot(made["x"] - circles["x"], made["y"] - circles["y"]).reindex(circles.index)
-    assert moved.median() < 10_000  # metres: the same processor gives the same to the centimetre, others nearly
+    assert moved.median() < 25_000  # metres: seen from 0 to 12 km, on a map 1,700 km high
