@@ -108,7 +108,9 @@ def open_page(chromium):
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory):
-    """The store of what takes long to make; its folder lies above those of the workers."""
+    """The store of what takes long to make; its folder lies above those of the workers, or is that of an earlier part."""
+    if given := os.environ.get("AKSON_TEST_STORE"):
+        return Store(Path(given))
     base = tmp_path_factory.getbasetemp()
     return Store((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "store")
 

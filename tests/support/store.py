@@ -28,7 +28,7 @@ class Store:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
 
     def get(self, name: str, make: Callable[[Path], object]) -> Path:
         """Return the folder that `make` fills; who comes while it is made waits, and a failure is told to all."""
