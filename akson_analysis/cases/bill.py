@@ -59,6 +59,15 @@ def by_municipality(
 def by_group(area: pd.DataFrame, bill: pd.DataFrame, by: str) -> pd.DataFrame:
     """Sum `by_municipality` by county, health region or size class.
 
+    Parameters
+    ----------
+    area
+        The service area.
+    bill
+        As `by_municipality` returns it.
+    by
+        As in `akson_analysis.cases.grouping.group_of_each`.
+
     Returns
     -------
     pandas.DataFrame
@@ -78,12 +87,14 @@ def by_payer_or_item(model: Assumptions, share: Fraction, people: int, by: str, 
 
     Parameters
     ----------
-    model, share, estimate
+    model, share
         As in `by_municipality`.
     people
         Inhabitants of the service area.
     by
         ``"payer"`` or ``"item"``.
+    estimate
+        As in `by_municipality`.
 
     Returns
     -------
@@ -233,6 +244,16 @@ def at_participation(area: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
 
 def checked_by(by: str) -> By:
     """Return a way to divide the bill, or refuse one that is not known.
+
+    Parameters
+    ----------
+    by
+        A word of `By`.
+
+    Returns
+    -------
+    str
+        The same.
 
     Raises
     ------

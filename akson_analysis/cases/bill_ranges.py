@@ -11,9 +11,7 @@ import pandas as pd
 
 from akson_analysis.costs import distributions, drivers, participation, uncertainty
 from akson_analysis.costs.assumptions import NOK_PER_MNOK, ORE_PER_NOK, Assumptions
-
-QUANTILES = (0.10, 0.50, 0.85, 0.90)
-"""What pages report: P10, P50, P85 and P90."""
+from akson_analysis.costs.uncertainty import QUANTILES
 
 STATE_SWING = Fraction(1)
 """How far `swings` moves the state's contribution, as a share of it: from nothing to twice as much. A choice: no
@@ -88,10 +86,12 @@ def municipality_ranges(
 
     Parameters
     ----------
-    drawn_items, correlation, draws, seed
-        As in `municipal_draws`.
+    drawn_items
+        As `items` returns them.
     totals
         As `akson_analysis.costs.payers.municipal_totals` returns them.
+    correlation, draws, seed
+        As in `municipal_draws`.
 
     Returns
     -------
@@ -114,7 +114,7 @@ def municipality_ranges(
             "samhandling": 0.0,
         }
     )
-    return uncertainty.ranges(uncertainty.split(drawn_items, amounts).municipal, shares, quantiles=QUANTILES)
+    return uncertainty.ranges(uncertainty.split(drawn_items, amounts).municipal, shares)
 
 
 def by_payer(
@@ -124,12 +124,14 @@ def by_payer(
 
     Parameters
     ----------
-    drawn_items, draws, seed
-        As in `municipal_draws`.
+    drawn_items
+        As `items` returns them.
     people
         Inhabitants of those who take part.
     correlations
         How cost items vary together, each from 0 to 1.
+    draws, seed
+        As in `municipal_draws`.
 
     Returns
     -------
@@ -149,7 +151,7 @@ def by_payer(
         amounts = uncertainty.draw(drawn_items, draws, correlation=correlation, seed=seed)
         parts = uncertainty.split(drawn_items, amounts)
         for payer, part in (("municipalities", parts.municipal), ("state", parts.state)):
-            found: Any = uncertainty.ranges(part, quantiles=QUANTILES).loc["total"]
+            found: Any = uncertainty.ranges(part).loc["total"]
             row = {"payer": payer, "correlation": correlation}
             row |= {f"p{100 * q:g}_mnok": found[f"p{100 * q:g}_nok"] / NOK_PER_MNOK for q in QUANTILES}
             if payer == "municipalities":
@@ -182,7 +184,7 @@ def curve(draws: pd.Series) -> pd.DataFrame:
 
 
 def quantiles_mnok(draws: pd.Series) -> dict[float, float]:
-    """Return the amounts that hold with the probabilities of `QUANTILES`.
+    """Return the amounts that hold with the probabilities of `akson_analysis.costs.uncertainty.QUANTILES`.
 
     Parameters
     ----------

@@ -365,12 +365,40 @@ class Case:
         return zero_alternative.against_akson(self.area["population"], self.model)
 
     def group(self, by: str) -> pd.Series:
-        """Return the group of each municipality: its ``"county"``, health ``"region"`` or class of ``"size"``."""
+        """Return the group of each municipality.
+
+        Parameters
+        ----------
+        by
+            ``"county"``, ``"region"`` (health region) or ``"size"`` (class of inhabitants).
+
+        Returns
+        -------
+        pandas.Series
+            Indexed by `municipality_code`, as `akson_analysis.cases.grouping.group_of_each`.
+
+        Examples
+        --------
+        >>> Case().group("size")["0301"]
+        '100000-'
+        """
         return group_of_each(self.area, by)
 
     def key_prices(self, by: str | None = None) -> pd.DataFrame:
-        """Return the programme per inhabitant by every allocation rule, by municipality or `group`.
+        """Return the municipal part of the programme per inhabitant by every allocation rule.
 
+        Parameters
+        ----------
+        by
+            As in `group`; None for each municipality.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by municipality or group, as `akson_analysis.cases.bill.key_prices`.
+
+        Examples
+        --------
         >>> Case().key_prices().loc["0301"].round().tolist()
         [724.0, 654.0, 475.0, 375.0, 523.0]
         """
@@ -378,8 +406,20 @@ class Case:
         return bills.key_prices(self.key_shares, self.area["population"], group)
 
     def bill_by_group(self, by: str) -> pd.DataFrame:
-        """Return P50 and P85 of the municipal bill by `group`, million kroner, as `cases.bill.both_estimates`.
+        """Return P50 and P85 of the municipal bill by group, beside each other.
 
+        Parameters
+        ----------
+        by
+            As in `group`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by group, million kroner and kroner per inhabitant, as `akson_analysis.cases.bill.both_estimates`.
+
+        Examples
+        --------
         >>> round(Case().bill_by_group("county").loc["Oslo", "p85_mnok"])
         1344
         """
@@ -405,6 +445,7 @@ class Case:
         Returns
         -------
         pandas.Series
+            One value for each draw.
 
         Examples
         --------
@@ -437,8 +478,20 @@ class Case:
         return bills.with_range(self.area, self.municipal_totals, self.equal_part_totals, ranges)
 
     def per_inhabitant(self, share: Fraction | int | None = None) -> dict[str, float]:
-        """Return kroner per inhabitant of those who take part at ``p50`` and ``p85``, at a share or the case's own.
+        """Return the bill per inhabitant of those who take part, programme and rollout.
 
+        Parameters
+        ----------
+        share
+            Part of the inhabitants that takes part, above 0; the case's own by default.
+
+        Returns
+        -------
+        dict
+            Kroner by ``p50`` and ``p85``.
+
+        Examples
+        --------
         >>> round(Case().per_inhabitant()["p50"])
         1601
         """
@@ -470,7 +523,23 @@ class Case:
         return table
 
     def entry_plans(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> list[tuple[Scenario, EntryPlan]]:
-        """Return `entry_plan` for each of `front_runners`; in some nobody may go first."""
+        """Return who goes first and when the others enter, in each of `front_runners`; in some nobody may go first.
+
+        Parameters
+        ----------
+        others
+            Scenarios beside this one, as in `front_runners`.
+
+        Returns
+        -------
+        list
+            Each scenario with its `entry_plan`.
+
+        Examples
+        --------
+        >>> [(first.id, len(entry.members)) for first, entry in Case().entry_plans(["first-sixteen"])]
+        [('first-sixteen', 16)]
+        """
         return [(first, self.entry_plan(first)) for first in self.front_runners(others)]
 
     def settlements(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> pd.DataFrame:
@@ -501,8 +570,20 @@ class Case:
         return table[["scenario", *table.columns.drop("scenario")]]
 
     def holdings(self, state_share: str | Fraction | None = None) -> ownership.Holdings:
-        """Return the company's shares by inhabitants, with a share for the state; the case's own by default.
+        """Return the company's shares, by inhabitants but for the state's.
 
+        Parameters
+        ----------
+        state_share
+            The state's share of the company, from 0 to below 1; the case's own by default.
+
+        Returns
+        -------
+        pandas.Series
+            Whole shares by owner, as `akson_analysis.ownership.found`.
+
+        Examples
+        --------
         >>> ownership.control(Case().holdings("0.30")).has_negative_control
         False
         """

@@ -46,6 +46,22 @@ class EntryPlan:
 def plan(area: pd.DataFrame, choices: pd.DataFrame, entry_years: Sequence[int], first_year: int) -> EntryPlan:
     """Let those who choose 2a go first and the others enter in waves, the largest first, each wave as many people.
 
+    Parameters
+    ----------
+    area
+        The service area.
+    choices
+        As `akson_analysis.cases.choices.choices_in` returns them.
+    entry_years
+        Calendar year of each wave.
+    first_year
+        Calendar year of the investment.
+
+    Returns
+    -------
+    EntryPlan
+        In which everybody of the area is either a member or enters.
+
     Examples
     --------
     >>> area = pd.DataFrame({"population": [50, 30, 20, 20]}, index=list("ABCD"))
@@ -64,7 +80,26 @@ def plan(area: pd.DataFrame, choices: pd.DataFrame, entry_years: Sequence[int], 
 
 
 def investment_nok(model: Assumptions, estimate: str = "p50") -> float:
-    """Return what is settled: the municipalities' part of the programme when all have entered, kroner."""
+    """Return what is settled: the municipalities' part of the programme when all have entered.
+
+    Parameters
+    ----------
+    model
+        The cost figures.
+    estimate
+        ``"p50"`` or ``"p85"``.
+
+    Returns
+    -------
+    float
+        Kroner.
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> investment_nok(assumptions.load())
+    3355000000.0
+    """
     return participation.municipal_programme_ore(model, estimate, 1) / ORE_PER_NOK
 
 

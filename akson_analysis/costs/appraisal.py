@@ -81,8 +81,8 @@ def losses_by_year(model: Assumptions) -> pd.Series:
     Examples
     --------
     >>> from akson_analysis.costs import assumptions
-    >>> losses_by_year(assumptions.load()).idxmax()
-    np.int64(2030)
+    >>> int(losses_by_year(assumptions.load()).idxmax())
+    2030
     """
     series = model.series("productivity_by_year")
     return pd.Series({year: float(loss) for year, loss in series.items()}, name="productivity_mnok")

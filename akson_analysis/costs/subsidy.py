@@ -96,8 +96,8 @@ def check_keys(shares_ore: pd.DataFrame, fixed_ore: int, variable_ore: pd.Series
     Returns
     -------
     pandas.DataFrame
-        Indexed by key: is_subsidising, member_count (of the group) and excess_ore (what it pays more than alone;
-        negative when it saves).
+        Indexed by key: is_subsidising, member_count (of the group) and excess_ore (what it pays more than alone, an
+        exact fraction; negative when it saves).
 
     Examples
     --------
@@ -110,7 +110,7 @@ def check_keys(shares_ore: pd.DataFrame, fixed_ore: int, variable_ore: pd.Series
         {
             "is_subsidising": {key: subsidy.is_subsidising for key, subsidy in found.items()},
             "member_count": {key: len(subsidy.group) for key, subsidy in found.items()},
-            "excess_ore": {key: float(subsidy.excess_ore) for key, subsidy in found.items()},
+            "excess_ore": {key: subsidy.excess_ore for key, subsidy in found.items()},
         }
     ).rename_axis("key")
 
