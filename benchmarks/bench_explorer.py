@@ -18,12 +18,11 @@ from statistics import median
 from playwright.sync_api import sync_playwright
 
 from akson_analysis import coverage, figures, locales
-from akson_analysis.cases import applied as cases
-from akson_analysis.cases.scenario import Scenario, load_scenario
-from akson_analysis.explorer import edits as changes
+from akson_analysis.cases.case import Case
+from akson_analysis.cases.scenario import load_scenario
+from akson_analysis.explorer import edits
 from akson_analysis.explorer.app import App, serve
-from akson_analysis.explorer.desk import Desk
-from akson_analysis.register.status import load_declarations
+from akson_analysis.explorer.measuring import ScenarioMeasurer
 from akson_analysis.reports.coverage import coverage_figures
 
 CLICKS, WARM_UP, REDRAWS = 50, 5, 8
@@ -68,31 +67,29 @@ def clicks(app: App, codes: list[str]) -> list[float]:
     return took[WARM_UP:]
 
 
-def redraw(desk: Desk, scenario: Scenario) -> float:
+def redraw(case: Case) -> float:
     """Return the milliseconds of building status, figures and the whole interactive map again."""
-    text, events = locales.load("nb"), load_declarations()
+    text = locales.load("nb")
     began = time.perf_counter()
-    area = desk.area(scenario)
-    status = cases.status_in(scenario, events, area)
-    coverage.measure(area, status, scenario.threshold)
-    spec = coverage_figures.status_map(desk.municipalities, area, status, scenario, text)
+    coverage.measure(case.area, case.status, case.scenario.threshold)
+    spec = coverage_figures.status_map(case.municipalities, case.area, case.status, case.scenario, text)
     figures.interactive(spec).to_json()
     return 1000 * (time.perf_counter() - began)
 
 
 def main() -> None:
     """Print median and 95th percentile of clicks, and the ratio of a plain redraw to them."""
-    desk = Desk()
+    measurer = ScenarioMeasurer()
     scenario = load_scenario("status-2020-07")
-    app, is_there = App(desk), Future[str]()
+    app, is_there = App(measurer), Future[str]()
     threading.Thread(
         target=lambda: asyncio.run(serve(app, 0, is_there.set_result, is_opening=False)), daemon=True
     ).start()
     is_there.result(30)
-    status = cases.status_in(scenario, load_declarations(), desk.area(scenario))
+    status = measurer.case(scenario).status
     codes = list(status.index[status["status"] == "not_documented"][::4])[: CLICKS + WARM_UP]
     took = sorted(clicks(app, codes))
-    again = [redraw(desk, changes.paint(scenario, [code], "signed")) for code in codes[:REDRAWS]]
+    again = [redraw(measurer.case(edits.paint(scenario, [code], "signed"))) for code in codes[:REDRAWS]]
     p95 = took[-(-95 * len(took) // 100) - 1]
     load = os.getloadavg()[0]
     print(f"{len(took)} clicks: median {median(took):.0f} ms, 95th percentile {p95:.0f} ms (load {load:.1f})")

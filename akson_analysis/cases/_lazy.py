@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar, overload
 
 import pandas as pd
@@ -52,3 +52,22 @@ class lazy(Generic[Owner, Value]):  # noqa: N801 - reads as what it is: a kind o
     def __set__(self, instance: Owner, value: Value) -> None:
         """Refuse: an answer follows from the case."""
         raise AttributeError(f"{self._key.removeprefix('lazy ')} follows from the rest and cannot be set")
+
+
+def forget(instance: object, kept: Collection[str]) -> None:
+    """Forget the lazy answers of an object but those named, so that they are worked out again.
+
+    >>> class Data:
+    ...     @lazy
+    ...     def one(self) -> int:
+    ...         return 1
+    >>> data = Data()
+    >>> data.one, vars(data)
+    (1, {'lazy one': 1})
+    >>> forget(data, kept=[])
+    >>> vars(data)
+    {}
+    """
+    answers = vars(instance)
+    for key in [key for key in answers if key.startswith("lazy ") and key.removeprefix("lazy ") not in kept]:
+        del answers[key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +17,7 @@ from akson_analysis import options, ownership
 from akson_analysis._validate import validated
 from akson_analysis.cases import bill as bills
 from akson_analysis.cases import bill_ranges, what_if
-from akson_analysis.cases._lazy import lazy
+from akson_analysis.cases._lazy import forget, lazy
 from akson_analysis.cases.against import compared
 from akson_analysis.cases.applied import cost_model, status_in
 from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
@@ -678,14 +679,23 @@ class Case:
         values = self._scenario.model_dump() | {"declarations": list(answers.values()), "assumptions": figures}
         if answers:
             values["kind"] = "illustrative"
-        return Case(
-            validated(Scenario, values | fields, "scenario"),
-            self._data,
-            self._register,
-            self._assumptions_file,
-            entry_years=self._entry_years,
-            state_ownership_share=self._state_ownership_share,
-        )
+        return self.under(validated(Scenario, values | fields, "scenario"))
+
+    def under(self, scenario: Scenario) -> Case:
+        """Return another scenario on the same data; what has been read of the data is shared and not read again.
+
+        >>> Case().under(load_scenario("first-sixteen")).scenario.id
+        'first-sixteen'
+        """
+        shared = {"municipalities", "events", "published"}
+        if scenario.service_area == self._scenario.service_area:
+            shared.add("area")
+        if scenario.assumptions == self._scenario.assumptions:
+            shared.add("model")
+        other = copy(self)
+        forget(other, shared)
+        other._scenario = scenario  # noqa: SLF001 - a case of this class
+        return other
 
     def against(self, other: Case) -> pd.DataFrame:
         """Return this case beside another: the same measures of both, and the difference.

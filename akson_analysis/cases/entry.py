@@ -103,6 +103,57 @@ def investment_nok(model: Assumptions, estimate: str = "p50") -> float:
     return participation.municipal_programme_ore(model, estimate, 1) / ORE_PER_NOK
 
 
+def first_payment(model: Assumptions, first_people: int) -> float:
+    """Return what those who go first pay at the start, kroner per inhabitant.
+
+    It is the first payment of `akson_analysis.costs.joining.settle`, to the øre.
+
+    Parameters
+    ----------
+    model
+        The cost figures.
+    first_people
+        Inhabitants of those who go first, above 0.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> round(first_payment(assumptions.load(), 4_632_214))
+    724
+    """
+    return investment_nok(model) / first_people
+
+
+def entry_fee(model: Assumptions, total_people: int, year: int) -> float:
+    """Return what it costs to enter in a year, kroner per inhabitant, settled pro rata with interest.
+
+    Parameters
+    ----------
+    model
+        The cost figures.
+    total_people
+        Inhabitants of everybody, when all have entered.
+    year
+        Calendar year of entry.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> from akson_analysis.costs import assumptions
+    >>> round(entry_fee(assumptions.load(), 4_632_214, 2030))
+    1031
+    """
+    growth = (1 + model.share("discount_rate")) ** (year - model.years.start)
+    return investment_nok(model) / total_people * float(growth)
+
+
 def settlement(entry: EntryPlan, model: Assumptions) -> pd.DataFrame:
     """Return the five rules side by side: what front-runners and late joiners pay per inhabitant.
 

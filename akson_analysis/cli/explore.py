@@ -29,8 +29,9 @@ def explore(
     import contextlib  # noqa: PLC0415
 
     from akson_analysis.explorer.app import App, serve  # noqa: PLC0415
-    from akson_analysis.explorer.desk import Desk  # noqa: PLC0415
+    from akson_analysis.explorer.measuring import ScenarioMeasurer  # noqa: PLC0415
 
-    page = App(Desk(absolute(register), absolute(assumptions)), language, absolute(scenario))
+    measurer = ScenarioMeasurer(absolute(register), absolute(assumptions))
+    page = App(measurer, language, absolute(scenario))
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(page, port, typer.echo, is_opening=browser))

@@ -27,7 +27,7 @@ from tornado import httpserver, web, websocket
 
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.explorer import front, session
-from akson_analysis.explorer.desk import Desk
+from akson_analysis.explorer.measuring import ScenarioMeasurer
 from akson_analysis.explorer.session import Session
 
 ADDRESS = "127.0.0.1"
@@ -124,7 +124,7 @@ class App(web.Application):
 
     Parameters
     ----------
-    desk
+    measurer
         The data.
     language
         ``nb``, ``nn`` or ``en``.
@@ -132,10 +132,10 @@ class App(web.Application):
         The one visitors begin with: name or file.
     """
 
-    def __init__(self, desk: Desk, language: str = "nb", scenario: str = "status-2020-07") -> None:
+    def __init__(self, measurer: ScenarioMeasurer, language: str = "nb", scenario: str = "status-2020-07") -> None:
         self.key = secrets.token_urlsafe(24)
         self.port = 0
-        self._asked = (desk, language, scenario)
+        self._asked = (measurer, language, scenario)
         first = self.visit()
         self._start = json.dumps({**first.start(), "heading": "h1"}, ensure_ascii=False)
         self._page = front.read("page.html").format(

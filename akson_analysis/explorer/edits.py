@@ -13,7 +13,7 @@ from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales.message import Message
 from akson_analysis.publishing.runfile.suite import slug
 
-KNOBS = ("as_of", "service_area", "threshold", "participation", "entry_years", "state_ownership_share")
+CONTROLS = ("as_of", "service_area", "threshold", "participation", "entry_years", "state_ownership_share")
 """Fields of a scenario that have a control of their own."""
 
 FIGURES = ("state_share", "allocation_key", "discount_rate")
@@ -57,29 +57,31 @@ def paint(scenario: Scenario, codes: Collection[str], group: str) -> Scenario:
     return scenario.model_copy(update={"declarations": entries})
 
 
-def turn(scenario: Scenario, knob: str, value: Any) -> Scenario:
-    """Set one of `KNOBS` or `FIGURES`; None takes a figure back to what it was without the scenario.
+def set_control(scenario: Scenario, control: str, value: Any) -> Scenario:
+    """Set one of `CONTROLS` or `FIGURES`; None takes a figure back to what it was without the scenario.
 
     Raises
     ------
     InvalidValueError
-        If the knob is unknown or the value does not fit.
+        If the control is unknown or the value does not fit.
 
     Examples
     --------
     >>> from akson_analysis.cases.scenario import load_scenario
-    >>> turn(load_scenario("status-2020-07"), "threshold", "55 %").threshold
+    >>> set_control(load_scenario("status-2020-07"), "threshold", "55 %").threshold
     Fraction(11, 20)
     """
-    if knob in FIGURES:
-        own = {name: given for name, given in scenario.assumptions.items() if name != knob}
-        return scenario.model_copy(update={"assumptions": own if value is None else own | {knob: str(value)}})
-    if knob not in KNOBS:
-        known = ", ".join((*KNOBS, *FIGURES))
-        raise InvalidValueError(Message("refused.word.control", value=shown(knob), known=known))
-    given = {**scenario.model_dump(), "kind": "illustrative", knob: value}
-    wanted = validated(Scenario, given, Message("refused.scenario"))
-    return scenario.model_copy(update={knob: getattr(wanted, knob)})
+    if control in FIGURES:
+        figures = {name: given for name, given in scenario.assumptions.items() if name != control}
+        return scenario.model_copy(
+            update={"assumptions": figures if value is None else figures | {control: str(value)}}
+        )
+    if control not in CONTROLS:
+        known = ", ".join((*CONTROLS, *FIGURES))
+        raise InvalidValueError(Message("refused.word.control", value=shown(control), known=known))
+    values = {**scenario.model_dump(), "kind": "illustrative", control: value}
+    changed = validated(Scenario, values, Message("refused.scenario"))
+    return scenario.model_copy(update={control: getattr(changed, control)})
 
 
 def within(scenario: Scenario, codes: Collection[str]) -> Scenario:
@@ -87,18 +89,18 @@ def within(scenario: Scenario, codes: Collection[str]) -> Scenario:
 
     They come back when it has them again, for they are kept until the scenario is saved.
     """
-    own = tuple(entry for entry in scenario.declarations if entry.municipality_code in codes)
-    return scenario if own == scenario.declarations else scenario.model_copy(update={"declarations": own})
+    answers = tuple(entry for entry in scenario.declarations if entry.municipality_code in codes)
+    return scenario if answers == scenario.declarations else scenario.model_copy(update={"declarations": answers})
 
 
 def named(scenario: Scenario, title: str, description: dict[str, str]) -> Scenario:
-    """Return the scenario as a visitor's own, with a title and what it sets by hand in every language."""
+    """Return the scenario as the visitor's, with a title and what it sets by hand in every language."""
     name = title.strip()
-    own = Words(**dict.fromkeys(locales.LANGUAGES, name))
+    words = Words(**dict.fromkeys(locales.LANGUAGES, name))
     return scenario.model_copy(
         update={
             "id": file_stem(name),
-            "title": own,
+            "title": words,
             "description": Words(**description),
             "kind": "illustrative" if what_if.is_changed(scenario) else scenario.kind,
             "source": "Set by hand with akson explore",

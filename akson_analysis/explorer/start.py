@@ -8,10 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from akson_analysis.cases.scenario import EVERYONE, SIGNED, Scenario, list_scenarios, load_scenario
-from akson_analysis.explorer import desk
-from akson_analysis.explorer.desk import Desk
+from akson_analysis.cases.inference import THRESHOLDS
+from akson_analysis.cases.scenario import (
+    ENTRY_YEARS,
+    EVERYONE,
+    SIGNED,
+    STATE_OWNERSHIP_SHARE,
+    Scenario,
+    list_scenarios,
+    load_scenario,
+)
 from akson_analysis.explorer.edits import DOCUMENTED
+from akson_analysis.explorer.measuring import ScenarioMeasurer
 from akson_analysis.figures import cartogram, map_outline
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
@@ -35,22 +43,21 @@ WORDS = (
 """Words of the page, each ``explore.word.<name>``."""
 
 
-def of(desk_: Desk, scenario: Scenario, text: Text) -> dict[str, Any]:
+def of(measurer: ScenarioMeasurer, scenario: Scenario, text: Text) -> dict[str, Any]:
     """Return everything a page is built from, as JSON values.
 
     Parameters
     ----------
-    desk_
+    measurer
         The data.
     scenario
         The one to begin with, whose map the outlines are taken from.
     text
         Language.
     """
-    everyone = desk_.municipalities
-    area = desk_.area(scenario)
-    found = desk_.measure(scenario)
-    spec = coverage_figures.status_map(everyone, area, desk_.status(found), scenario, text)
+    everyone = measurer.municipalities
+    measured = measurer.measure(scenario)
+    spec = coverage_figures.status_map(everyone, measured.case.area, measured.case.status, scenario, text)
     circles = snapshot.circles().rename(columns={"municipality_code": "code"})
     twin = cartogram.twin(spec, circles)
     round_ones = circles.set_index("code").loc[everyone.index, ["x", "y", "radius"]] / map_outline.UNIT_M
@@ -85,7 +92,7 @@ def of(desk_: Desk, scenario: Scenario, text: Text) -> dict[str, Any]:
         "scenarios": [
             {"id": name, "title": load_scenario(name).title.in_language(text.language)} for name in list_scenarios()
         ],
-        "controls": controls(desk_, text),
+        "controls": controls(measurer, text),
         "credit": spec.credit,
         "tile": map_outline.TILE,
         "unit": map_outline.UNIT_M,
@@ -93,15 +100,15 @@ def of(desk_: Desk, scenario: Scenario, text: Text) -> dict[str, Any]:
     }
 
 
-def controls(desk_: Desk, text: Text) -> list[dict[str, Any]]:
+def controls(measurer: ScenarioMeasurer, text: Text) -> list[dict[str, Any]]:
     """Return the controls of a scenario: choices with their options, sliders with their ends."""
     days = pd.date_range(FIRST_DAY, LAST_DAY)
-    model = desk_.model(load_scenario("status-2020-07"))
+    model = measurer.case(load_scenario("status-2020-07")).model
     years = list(model.years)
-    default_years = text.join([str(year) for year in desk.ENTRY_YEARS])
+    default_years = text.join([str(year) for year in ENTRY_YEARS])
     programme = float(model.number("journal_p50"))
     keys = model.figure("allocation_key").choices
-    thresholds = {str(share): coverage_words.threshold_label(share, text) for share in coverage_words.THRESHOLDS}
+    thresholds = {str(share): coverage_words.threshold_label(share, text) for share in THRESHOLDS}
     areas = {
         name: text(f"coverage.service_area.{name}", count=count)
         for name, count in (("declaration", 291), ("health_region", 292))
@@ -135,11 +142,11 @@ def controls(desk_: Desk, text: Text) -> list[dict[str, Any]]:
     ]
 
 
-def values(desk_: Desk, scenario: Scenario, text: Text) -> dict[str, Mapping[str, Any]]:
+def values(measurer: ScenarioMeasurer, scenario: Scenario, text: Text) -> dict[str, Mapping[str, Any]]:
     """Return where the controls of a scenario stand, and what that is in words."""
-    model = desk_.model(scenario)
+    model = measurer.case(scenario).model
     state, rate = model.number("state_share"), model.number("discount_rate")
-    owns = float(scenario.state_ownership_share or desk.STATE_OWNERSHIP) * 100
+    owns = float(scenario.state_ownership_share or STATE_OWNERSHIP_SHARE) * 100
     chosen = scenario.participation
     is_share = isinstance(chosen, Fraction)
     pct = round(float(chosen) * 100, 2) if isinstance(chosen, Fraction) else 100.0

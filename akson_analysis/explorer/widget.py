@@ -9,7 +9,7 @@ import traitlets
 
 from akson_analysis.cases.scenario import Scenario
 from akson_analysis.explorer import front
-from akson_analysis.explorer.desk import Desk
+from akson_analysis.explorer.measuring import ScenarioMeasurer
 from akson_analysis.explorer.session import Session
 
 
@@ -50,7 +50,7 @@ class Explorer(anywidget.AnyWidget):
         scenario: str = "status-2020-07",
         assumptions_file: str = "",
     ) -> None:
-        self._session = Session(Desk(register_file, assumptions_file), language, scenario)
+        self._session = Session(ScenarioMeasurer(register_file, assumptions_file), language, scenario)
         super().__init__(start={**self._session.start(), "heading": "h2"})
         self.on_msg(self._answer)
 

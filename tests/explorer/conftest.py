@@ -6,16 +6,16 @@ import threading
 import pytest
 
 from akson_analysis.explorer.app import App, serve
-from akson_analysis.explorer.desk import Desk
+from akson_analysis.explorer.measuring import ScenarioMeasurer
 
 
 @pytest.fixture(scope="session")
-def desk():
-    return Desk()
+def measurer():
+    return ScenarioMeasurer()
 
 
 @pytest.fixture(scope="session")
-def serving(desk):
+def serving(measurer):
     """Return the app in a language, listening: ``serving("nn")``; one for each language that is asked for."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
@@ -24,7 +24,7 @@ def serving(desk):
 
     def begin(language):
         if language not in apps:
-            apps[language], is_there = App(desk, language), threading.Event()
+            apps[language], is_there = App(measurer, language), threading.Event()
             coming = serve(apps[language], 0, lambda _: is_there.set(), is_opening=False)
             tasks.append(asyncio.run_coroutine_threadsafe(coming, loop))
             assert is_there.wait(300)

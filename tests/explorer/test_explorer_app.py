@@ -88,6 +88,6 @@ def test_it_listens_on_the_loopback_address_only(served):
             assert outside.connect_ex((address, served.port)) != 0
 
 
-def test_a_port_that_is_taken_is_refused(desk, served):
+def test_a_port_that_is_taken_is_refused(measurer, served):
     with pytest.raises(InvalidValueError, match=f"port {served.port} cannot be used"):
-        App(desk).listen_here(served.port)
+        App(measurer).listen_here(served.port)

@@ -39,8 +39,8 @@ def more(line):
     return {"do": "load", "name": "my.yml", "text": f"{FILE}{line}\n"}
 
 
-def turn(knob, value):
-    return {"do": "turn", "knob": knob, "value": value}
+def setting(control, value):
+    return {"do": "set", "control": control, "value": value}
 
 
 REFUSED = {
@@ -111,22 +111,22 @@ REFUSED = {
     "too long": (file(new="x" * 1_000_001), "my.yml"),
     "a message": ({"do": "dance"}, "dance", "paint"),
     "a group": ({"do": "paint", "codes": ["0301"], "group": "maybe"}, "maybe", "commit"),
-    "a control": (turn("id", "x"), "id", "as_of"),
-    "a day": (turn("as_of", "2020-02-31"), "2020-02-31"),
-    "a rate that is a word": (turn("discount_rate", "much"), "discount_rate", "much"),
-    "a key that is unknown": (turn("allocation_key", "lot"), "allocation_key", "lot", "stepped"),
-    "a share too large": (turn("state_ownership_share", 40), "state_ownership_share", "0.4", "0.34"),
-    "a share that is a word": (turn("state_ownership_share", "all"), "state_ownership_share", "all"),
-    "a year that is a number": (turn("entry_years", 2028), "entry_years", "2028"),
-    "a day that is nothing": (turn("as_of", None), "as_of"),
+    "a control": (setting("id", "x"), "id", "as_of"),
+    "a day": (setting("as_of", "2020-02-31"), "2020-02-31"),
+    "a rate that is a word": (setting("discount_rate", "much"), "discount_rate", "much"),
+    "a key that is unknown": (setting("allocation_key", "lot"), "allocation_key", "lot", "stepped"),
+    "a share too large": (setting("state_ownership_share", 40), "state_ownership_share", "0.4", "0.34"),
+    "a share that is a word": (setting("state_ownership_share", "all"), "state_ownership_share", "all"),
+    "a year that is a number": (setting("entry_years", 2028), "entry_years", "2028"),
+    "a day that is nothing": (setting("as_of", None), "as_of"),
     "a file for a name": ({"do": "scenario", "name": "/etc/passwd"}, "/etc/passwd", "status-2020-07"),
     "a comparison": ({"do": "compare", "with": "nothing"}, "nothing", "status-2020-07"),
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def sessions(desk):
-    return {language: Session(desk, language) for language in locales.LANGUAGES}
+def sessions(measurer):
+    return {language: Session(measurer, language) for language in locales.LANGUAGES}
 
 
 def values(message):
@@ -244,8 +244,8 @@ def test_every_pattern_of_a_scenario_has_words():
     assert set(locales.load("nb").under("refused.pattern")) == deepest
 
 
-def test_what_was_not_foreseen_is_shown_in_english_under_the_readers_words(desk, caplog):
-    session = Session(desk, "nn")
+def test_what_was_not_foreseen_is_shown_in_english_under_the_readers_words(measurer, caplog):
+    session = Session(measurer, "nn")
     before = session.scenario
     with caplog.at_level(logging.CRITICAL, "akson_analysis.explorer.session"):
         (reply,) = session.replies({"do": "paint", "codes": 3, "group": "signed"})
@@ -256,10 +256,10 @@ def test_what_was_not_foreseen_is_shown_in_english_under_the_readers_words(desk,
     assert session.scenario == before
 
 
-def test_figures_that_fail_when_half_shown_are_taken_back(desk, caplog, monkeypatch):
-    session = Session(desk, "nb")
-    before, prices = session.scenario, desk.prices
-    monkeypatch.setattr(desk, "prices", lambda found: prices(found) if found.scenario is before else 1 / 0)
+def test_figures_that_fail_when_half_shown_are_taken_back(measurer, caplog, monkeypatch):
+    session = Session(measurer, "nb")
+    before, prices = session.scenario, measurer.prices
+    monkeypatch.setattr(measurer, "prices", lambda found: prices(found) if found.scenario is before else 1 / 0)
     with caplog.at_level(logging.CRITICAL, "akson_analysis.explorer.session"):
         half, again, _, last = session.replies({"do": "paint", "codes": ["0301"], "group": "signed"})
     assert half["view"]["figures"] != again["view"]["figures"]

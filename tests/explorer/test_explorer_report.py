@@ -18,7 +18,7 @@ COUNTRY = {
     "1151": "not_documented",
     "1108": "option",
 }
-TURNS = {
+SETTINGS = {
     "as_of": "2020-06-30",
     "threshold": "11/20",
     "allocation_key": "stepped",
@@ -35,12 +35,12 @@ def plain(words):
 
 
 @pytest.fixture(scope="module")
-def saved(desk, store):
-    session = Session(desk, "nb")
+def saved(measurer, store):
+    session = Session(measurer, "nb")
     for code, group in COUNTRY.items():
         list(session.replies({"do": "paint", "codes": [code], "group": group}))
-    for knob, value in TURNS.items():
-        (shown, _) = session.replies({"do": "turn", "knob": knob, "value": value})
+    for control, value in SETTINGS.items():
+        (shown, _) = session.replies({"do": "set", "control": control, "value": value})
     (file, *_) = session.replies({"do": "save", "title": "Prøven"})
 
     def make(folder):
@@ -69,7 +69,7 @@ def test_the_headlines_of_the_run_are_the_key_figures_of_the_explorer(saved):
 
 def test_every_municipality_has_the_same_bill_in_both(saved):
     session, _, run = saved
-    ours = session.desk.prices(session.found)
+    ours = session.measurer.prices(session.measured)
     theirs = table(run, "03-cost-impact", "scenario-prices").set_index("municipality_code")
     assert theirs["total_p50_nok"].to_numpy() == pytest.approx(ours["total_p50_ore"].to_numpy() / 100, abs=0.01)
     assert theirs["total_p85_nok"].to_numpy() == pytest.approx(ours["total_p85_ore"].to_numpy() / 100, abs=0.01)
@@ -78,8 +78,8 @@ def test_every_municipality_has_the_same_bill_in_both(saved):
 def test_status_and_choice_are_the_same_in_both(saved):
     session, _, run = saved
     status = table(run, "01-coverage-map", "coverage-map").set_index("municipality_code")
-    ours = session.desk.status(session.found)
-    own = list(session.found.area.index.intersection(COUNTRY))
+    ours = session.measured.case.status
+    own = list(session.measured.area.index.intersection(COUNTRY))
     assert status.loc[own, "basis"].tolist() == ["satt for hånd"] * len(own)
     assert (status["status"] == "Signert").sum() == (ours["status"] == "signed").sum()
     choices = table(run, "02-option-distribution", "municipalities").set_index("municipality_code")

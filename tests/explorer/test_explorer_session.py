@@ -6,23 +6,20 @@ from fractions import Fraction
 import pytest
 
 from akson_analysis import coverage, locales, options
-from akson_analysis.cases import applied as cases
 from akson_analysis.cases import entry, what_if
-from akson_analysis.cases.choices import choices_in
-from akson_analysis.cases.map_classes import choice_classes
+from akson_analysis.cases.case import Case
+from akson_analysis.cases.map_classes import choice_classes, status_classes
 from akson_analysis.cases.scenario import load_scenario
 from akson_analysis.costs import joining as settling
-from akson_analysis.explorer import desk as desks
-from akson_analysis.explorer import edits as changes
-from akson_analysis.explorer import front, start
+from akson_analysis.explorer import edits, front, start
 from akson_analysis.explorer.session import Session, _as_field
 
 OSLO = "0301"
 
 
 @pytest.fixture
-def session(desk):
-    return Session(desk, "nb")
+def session(measurer):
+    return Session(measurer, "nb")
 
 
 def tell(session, do, **message):
@@ -34,54 +31,54 @@ def figures(replies):
 
 
 def test_oslo_moves_the_share_by_exactly_its_own(session):
-    before = session.found.result.share
+    before = session.measured.coverage.share
     shown = figures(tell(session, "paint", codes=[OSLO], group="signed"))["share"]
-    assert session.found.result.share - before == Fraction(693_494, 4_632_214)
+    assert session.measured.coverage.share - before == Fraction(693_494, 4_632_214)
     assert shown["value"].replace("\u00a0", " ") == "25,53 %"
     tell(session, "paint", codes=[OSLO], group="signed")
-    assert session.found.result.share == before
+    assert session.measured.coverage.share == before
     assert session.scenario == load_scenario("status-2020-07")
 
 
 @pytest.mark.parametrize("name", ["status-2020-07", "centrality-and-place", "reference-municipalities"])
-def test_whatever_is_painted_comes_to_what_the_reports_make_of_it(desk, name):
+def test_whatever_is_painted_comes_to_what_the_reports_make_of_it(measurer, name):
     dice = random.Random(name)  # noqa: S311 - the same draws every time
     scenario = load_scenario(name)
-    area = desk.area(scenario)
+    codes = list(measurer.case(scenario).area.index)
     for group in what_if.GROUPS:
-        scenario = changes.paint(scenario, dice.sample(list(area.index), 25), group)
-    found = desk.measure(scenario)
-    status = cases.status_in(scenario, desk._events, area)
-    chosen = choices_in(scenario, area, desk._events)
-    assert found.result == coverage.measure(area, status, scenario.threshold)
-    assert found.needed == len(coverage.gap(area, status, scenario.threshold))
-    assert found.answer.choice_classes.tolist() == choice_classes(chosen).tolist()
-    spread = options.distribution(area, chosen).set_index("choice")["population_share_pct"]
+        scenario = edits.paint(scenario, dice.sample(codes, 25), group)
+    measured, case = measurer.measure(scenario), Case(scenario)
+    assert measured.coverage == case.coverage
+    assert measured.participation == case.participation
+    assert measured.fewest_missing == len(coverage.gap(case.area, case.status, scenario.threshold))
+    assert measured.answers.status_classes.tolist() == status_classes(case.status).tolist()
+    assert measured.answers.choice_classes.tolist() == choice_classes(case.scenario_choices.choices).tolist()
+    spread = case.scenario_choices.distribution.set_index("choice")["population_share_pct"]
     for choice in options.CHOICES:
-        assert found.share_of(choice) * 100 == pytest.approx(spread[choice], abs=1e-9)
+        assert measured.share_of(choice) * 100 == pytest.approx(spread[choice], abs=1e-9)
 
 
-def test_those_who_go_first_and_last_pay_what_the_settlement_says(desk):
-    scenario = changes.paint(load_scenario("status-2020-07"), [OSLO, "4601", "1103"], "commit")
-    scenario = changes.turn(scenario, "entry_years", ("2027",))
-    found = desk.measure(scenario)
-    plan = entry.plan(found.area, desk.choices(found), (2027,), found.model.years.start)
+def test_those_who_go_first_and_last_pay_what_the_settlement_says(measurer):
+    scenario = edits.paint(load_scenario("status-2020-07"), [OSLO, "4601", "1103"], "commit")
+    scenario = edits.set_control(scenario, "entry_years", ("2027",))
+    measured = measurer.measure(scenario)
+    plan = entry.plan(measured.area, measured.case.choices, (2027,), measured.model.years.start)
     table = settling.settle(
-        entry.investment_nok(found.model), plan.members, plan.joiners, Fraction(1, 25), "pro_rata_with_interest"
+        entry.investment_nok(measured.model), plan.members, plan.joiners, Fraction(1, 25), "pro_rata_with_interest"
     )
     first = table[table["year"] == 0]["amount_nok"].sum() / sum(plan.members.values())
     late = table[table["member"].isin(list(plan.entries))]["amount_nok"].sum()
-    people = int(found.area["population"].sum()) - sum(plan.members.values())
-    assert desks.first_pay(found) == pytest.approx(first, abs=1e-6)
-    assert desks.last_fee(found) == pytest.approx(late / people, abs=1e-6)
+    people = int(measured.area["population"].sum()) - sum(plan.members.values())
+    assert measured.first_nok_per_inhabitant == pytest.approx(first, abs=1e-6)
+    assert measured.last_fee_nok_per_inhabitant == pytest.approx(late / people, abs=1e-6)
 
 
 def test_undo_redo_reset_and_one_step_for_one_drag(session):
     tell(session, "paint", codes=[OSLO], group="commit")
     for rate in ("5", "5.5", "6"):
-        tell(session, "turn", knob="discount_rate", value=rate, isMoving=True)
-    tell(session, "turn", knob="discount_rate", value="6")
-    assert session.found.model.share("discount_rate") == Fraction(6, 100)
+        tell(session, "set", control="discount_rate", value=rate, isMoving=True)
+    tell(session, "set", control="discount_rate", value="6")
+    assert session.measured.model.share("discount_rate") == Fraction(6, 100)
     tell(session, "undo")
     assert session.scenario.assumptions == {}
     assert session.scenario.declarations[0].option == "commit"
@@ -97,7 +94,7 @@ def test_undo_redo_reset_and_one_step_for_one_drag(session):
 
 
 @pytest.mark.parametrize(
-    ("knob", "value", "field", "becomes"),
+    ("control", "value", "field", "becomes"),
     [
         ("as_of", "2020-05-31", "as_of", "2020-05-31"),
         ("service_area", "health_region", "service_area", "health_region"),
@@ -108,32 +105,32 @@ def test_undo_redo_reset_and_one_step_for_one_drag(session):
         ("state_ownership_share", 30, "state_ownership_share", "0.3"),
     ],
 )
-def test_every_control_is_a_field_of_the_scenario_and_shows_where_it_stands(session, knob, value, field, becomes):
-    view = tell(session, "turn", knob=knob, value=value)[0]["view"]
+def test_every_control_is_a_field_of_the_scenario_and_shows_where_it_stands(session, control, value, field, becomes):
+    view = tell(session, "set", control=control, value=value)[0]["view"]
     assert str(getattr(session.scenario, field)) == becomes
-    assert view["controls"][knob]["value"] == value
+    assert view["controls"][control]["value"] == value
 
 
 def test_fewer_who_take_part_pay_more_and_a_click_counts_when_the_bill_follows_the_signatures(session):
     everyone = figures(tell(session, "hello"))["price"]["value"]
-    some = figures(tell(session, "turn", knob="participation", value="signed"))["price"]["value"]
+    some = figures(tell(session, "set", control="participation", value="signed"))["price"]["value"]
     more = figures(tell(session, "paint", codes=[OSLO], group="signed"))["price"]["value"]
     kroner = [int("".join(filter(str.isdigit, value))) for value in (everyone, more, some)]
     assert kroner == sorted(kroner)
     assert len(set(kroner)) == 3
-    codes = list(session.found.area.index)
+    codes = list(session.measured.area.index)
     nobody = tell(session, "paint", codes=codes, group="declined")
     assert figures(nobody)["price"]["value"] == "–"
     assert set(nobody[1]["detail"]["prices"]) == {""}
 
 
-def test_a_saved_scenario_opens_again_to_the_same_figures(desk, session):
+def test_a_saved_scenario_opens_again_to_the_same_figures(measurer, session):
     tell(session, "paint", codes=[OSLO, "4601"], group="commit")
-    tell(session, "turn", knob="state_share", value="2000")
+    tell(session, "set", control="state_share", value="2000")
     before = figures(tell(session, "paint", codes=["1103"], group="declined"))
     saved = next(reply["file"] for reply in tell(session, "save", title="Uten Stavanger") if "file" in reply)
     assert saved["name"] == "uten-stavanger.yml"
-    other = Session(desk, "nb")
+    other = Session(measurer, "nb")
     assert figures(tell(other, "load", name=saved["name"], text=saved["text"])) == before
     assert other.scenario == session.scenario
     assert "2a: Oslo og Bergen" in other.scenario.description.nb
@@ -151,20 +148,20 @@ def test_a_comparison_shows_the_differences(session):
 
 
 def test_bindal_is_set_aside_with_its_area_and_comes_back(session):
-    tell(session, "turn", knob="service_area", value="health_region")
+    tell(session, "set", control="service_area", value="health_region")
     tell(session, "paint", codes=["1811"], group="signed")
-    count = session.found.result.signed_count
-    tell(session, "turn", knob="service_area", value="declaration")
-    assert session.found.result.signed_count == count - 1
-    assert session.found.scenario.declarations == ()
-    tell(session, "turn", knob="service_area", value="health_region")
-    assert session.found.result.signed_count == count
+    count = session.measured.coverage.signed_count
+    tell(session, "set", control="service_area", value="declaration")
+    assert session.measured.coverage.signed_count == count - 1
+    assert session.measured.scenario.declarations == ()
+    tell(session, "set", control="service_area", value="health_region")
+    assert session.measured.coverage.signed_count == count
     assert "said" in tell(session, "choose", code="5001")[0]
 
 
 @pytest.mark.parametrize("language", locales.LANGUAGES)
-def test_the_page_speaks_every_language(desk, language):
-    session = Session(desk, language)
+def test_the_page_speaks_every_language(measurer, language):
+    session = Session(measurer, language)
     begin = session.start()
     assert begin["language"] == language
     assert all(begin["words"].values())

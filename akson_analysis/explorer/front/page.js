@@ -10,7 +10,7 @@ function render({ model, el }) {
   /** One message at a time: while a slider moves, only its latest place waits. */
   const send = (message) => {
     if (message.isMoving && isBusy) { waiting = message; return; }
-    if (waiting?.knob === message.knob) waiting = null;
+    if (waiting?.control === message.control) waiting = null;
     isBusy = true;
     model.send(message);
   };
@@ -26,7 +26,7 @@ function render({ model, el }) {
       send({ do: "choose", code });
       if (isFar) act.tell(lines(code).join(". "));
     },
-    turn: (knob, value, isMoving) => send({ do: "turn", knob, value, isMoving }),
+    set: (control, value, isMoving) => send({ do: "set", control, value, isMoving }),
   };
   const lines = (code) => {
     const at = order.indexOf(code), [name, , county, people] = start.municipalities[at];

@@ -116,7 +116,7 @@ function makeControls(start, act) {
   const box = h("div", { class: "akx-controls" });
   for (const control of start.controls) {
     const id = fresh(control.id), output = h("output", { for: id });
-    const send = (value, isMoving) => act.turn(control.id, value, isMoving);
+    const send = (value, isMoving) => act.set(control.id, value, isMoving);
     let input, read = (value) => value, write = (value) => { input.value = value; };
     if (control.kind === "choice") {
       input = h("select", { id, onchange: () => send(input.value, false) }, control.options.map(([value, label]) => h("option", { value }, label)));
