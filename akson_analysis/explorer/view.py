@@ -17,8 +17,8 @@ from akson_analysis.explorer.measuring import MeasuredScenario, ScenarioMeasurer
 from akson_analysis.locales import Text
 from akson_analysis.ownership.holdings import blocking_turnout, largest_harmless_share
 from akson_analysis.reports.brief import brief_words as brief
-from akson_analysis.reports.coverage import coverage_words
 from akson_analysis.reports.shared import set_by_hand
+from akson_analysis.reports.shared.phrases import share_label, short_share
 
 ESTIMATES = ("p50", "p85")
 
@@ -181,7 +181,7 @@ def chosen(
         "costs": lines,
         "participation": text("explore.chosen.nobody")
         if prices is None
-        else text("explore.chosen.participation", share=coverage_words.short_share(measured.participation, text)),
+        else text("explore.chosen.participation", share=short_share(measured.participation, text)),
         "waiting": _waiting(measured, waiting, people, text),
         "owns": text(
             "explore.chosen.owns",
@@ -217,14 +217,14 @@ def _share(measured: MeasuredScenario, text: Text) -> FigureCard:
         count=text.number(result.signed_count),
         of=text.number(result.total_count),
     )
-    label = coverage_words.share_label(len(measured.scenario.declarations), text)
+    label = share_label(len(measured.scenario.declarations), text)
     return FigureCard("share", text.percent(result.share, 2), label, note, float(result.share), "points")
 
 
 def _threshold(measured: MeasuredScenario, text: Text) -> FigureCard:
     result = measured.coverage
     key = "coverage.key.threshold_by_hand_label" if measured.scenario.declarations else "coverage.key.threshold_label"
-    label = text(key, threshold=coverage_words.short_share(result.threshold, text))
+    label = text(key, threshold=short_share(result.threshold, text))
     value = text("coverage.key.met_value" if result.is_met else "coverage.key.not_met_value")
     over = text.number(result.signed_population - result.quota)
     if result.is_met:
@@ -252,7 +252,7 @@ def _costs(measured: MeasuredScenario, text: Text) -> list[FigureCard]:
         price = FigureCard("price", dash, label, text("what_if.price_nobody"))
     else:
         nok = what_if.per_inhabitant(measured.model, measured.coverage.total_population, share)
-        note = text("explore.figure.price", p85=text.kroner(nok["p85"]), share=coverage_words.short_share(share, text))
+        note = text("explore.figure.price", p85=text.kroner(nok["p85"]), share=short_share(share, text))
         price = FigureCard("price", text.kroner(nok["p50"]), label, note, nok["p50"], "kroner")
     first, fee = measured.first_nok_per_inhabitant, measured.last_fee_nok_per_inhabitant
     label = text("explore.figure.first_label")
@@ -307,4 +307,4 @@ def _answers(measured: MeasuredScenario) -> dict[str, tuple[str, str]]:
 
 def _answer(measured: MeasuredScenario, text: Text) -> str:
     key = "met" if measured.coverage.is_met else "not_met"
-    return text(f"explore.answer.{key}", threshold=coverage_words.short_share(measured.coverage.threshold, text))
+    return text(f"explore.answer.{key}", threshold=short_share(measured.coverage.threshold, text))
