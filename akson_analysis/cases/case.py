@@ -12,18 +12,29 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from akson_analysis import options, ownership
+from akson_analysis import coverage, options, ownership
 from akson_analysis._validate import validated
 from akson_analysis.cases import bill as bills
-from akson_analysis.cases import bill_ranges, what_if
+from akson_analysis.cases import bill_ranges, decisions, signatures, what_if
 from akson_analysis.cases._lazy import lazy
 from akson_analysis.cases.against import compared
 from akson_analysis.cases.applied import cost_model, status_in
 from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
 from akson_analysis.cases.compared_choices import ComparedChoices
+from akson_analysis.cases.decisions import DecisionWeight
 from akson_analysis.cases.entry import EntryPlan, plan, settlement
 from akson_analysis.cases.grouping import group_of_each
-from akson_analysis.cases.inference import Inference, NoInference, infer, latest_published, thresholds_of
+from akson_analysis.cases.inference import (
+    Inference,
+    NoInference,
+    curve,
+    if_undecided_stayed_out,
+    infer,
+    latest_published,
+    likely_shares,
+    pass_probabilities,
+    thresholds_of,
+)
 from akson_analysis.cases.municipality import MunicipalityInCase
 from akson_analysis.cases.scenario import (
     ENTRY_YEARS,
@@ -36,8 +47,9 @@ from akson_analysis.cases.scenario import (
 from akson_analysis.costs import comparisons, keys, payers, schedule, zero_alternative
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.costs.uncertainty import DEFAULT_CORRELATION, DEFAULT_SEED
-from akson_analysis.coverage import Coverage, PublishedComparison, measure
+from akson_analysis.coverage import Coverage, PublishedComparison
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.influence import CombinedEffect
 from akson_analysis.municipalities import find, load_municipalities, on_people_of_2020, service_area
 from akson_analysis.register.status import load_declarations
 from akson_analysis.sources import snapshot
@@ -157,7 +169,7 @@ class Case:
     @lazy
     def coverage(self) -> Coverage:
         """How far the signatures reach."""
-        return measure(self.area, self.status, self._scenario.threshold)
+        return coverage.measure(self.area, self.status, self._scenario.threshold)
 
     @lazy
     def published(self) -> pd.DataFrame:
@@ -167,7 +179,7 @@ class Case:
     @lazy
     def beside_announced(self) -> tuple[pd.Series, PublishedComparison] | None:
         """The last announced total beside what is documented, on the people of 2020; None when there is none."""
-        then = measure(on_people_of_2020(self.area), self.status, self._scenario.threshold)
+        then = coverage.measure(on_people_of_2020(self.area), self.status, self._scenario.threshold)
         return latest_published(self.published, self._scenario, then)
 
     @property
@@ -204,6 +216,158 @@ class Case:
     def thresholds(self) -> list[Fraction]:
         """The three thresholds and the scenario's own, ascending."""
         return thresholds_of(self._scenario)
+
+    def coverage_by(self, group: str) -> pd.DataFrame:
+        """Return the coverage of each group: share of its municipalities beside share of its people.
+
+        Parameters
+        ----------
+        group
+            ``"county"``, ``"region"`` (health region), ``"size"`` (class of inhabitants) or ``"centrality"``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `akson_analysis.coverage.by_group`, indexed by group.
+
+        Examples
+        --------
+        >>> Case().coverage_by("county").loc["Agder", ["municipality_count", "signed_count"]].tolist()
+        [25, 25]
+        """
+        return coverage.by_group(self.area, self.status, self.group(group))
+
+    @lazy
+    def coverage_by_definition(self) -> pd.DataFrame:
+        """Both service areas at each of `thresholds`, as `cases.signatures.by_definition`."""
+        return signatures.by_definition(self.municipalities, self.events, self._scenario, self.thresholds)
+
+    @lazy
+    def not_signed(self) -> pd.DataFrame:
+        """Those whose signature does not count, largest first, as `akson_analysis.coverage.not_signed`."""
+        return coverage.not_signed(self.area, self.status)
+
+    def gap(self, held_out: Collection[str] = ()) -> pd.DataFrame:
+        """Return the smallest set that closes the gap, with the share of the people once each has signed.
+
+        Parameters
+        ----------
+        held_out
+            Codes or names of municipalities that may not help; those that were not asked change nothing.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `akson_analysis.coverage.gap`; no row when the threshold is met.
+
+        Raises
+        ------
+        InvalidValueError
+            If the gap cannot be closed without those held out.
+
+        Examples
+        --------
+        >>> len(Case().gap()), len(Case().gap(held_out=["Oslo"]))
+        (13, 29)
+        """
+        return coverage.gap(self.area, self.status, self._scenario.threshold, self.asked_of(held_out))
+
+    def smallest_sets(self, held_out: Collection[str] = ()) -> pd.DataFrame:
+        """Return how few could reach the threshold from nothing, also without the largest ones, or without some.
+
+        Parameters
+        ----------
+        held_out
+            As in `gap`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `akson_analysis.cases.signatures.smallest_sets`.
+
+        Examples
+        --------
+        >>> Case().smallest_sets()["smallest_count"].tolist()
+        [19, 39, 50]
+        """
+        return signatures.smallest_sets(self.area["population"], self.coverage.quota, self.asked_of(held_out))
+
+    @property
+    def half_count(self) -> int:
+        """How many of the largest municipalities hold half of the people together."""
+        return signatures.half_count(self.area["population"])
+
+    @lazy
+    def timeline(self) -> pd.DataFrame:
+        """The coverage on every date that has an event, as `akson_analysis.coverage.timeline`."""
+        return coverage.timeline(self.events, self.area, until=self._scenario.as_of)
+
+    @lazy
+    def conditions(self) -> pd.DataFrame:
+        """The letter's conditions for the state going on, as `cases.signatures.conditions`."""
+        return signatures.conditions(snapshot.state_decisions(), self.coverage, self._scenario.as_of)
+
+    @lazy
+    def pass_probabilities(self) -> pd.DataFrame | None:
+        """Probability of each of `thresholds`, as `cases.inference.pass_probabilities`; None without an inference."""
+        if isinstance(self.inference, NoInference):
+            return None
+        return pass_probabilities(self.inference, self.thresholds)
+
+    @lazy
+    def probability_curve(self) -> pd.DataFrame | None:
+        """Probability of reaching at least each share, as `cases.inference.curve`; None without an inference."""
+        return None if isinstance(self.inference, NoInference) else curve(self.inference)
+
+    @property
+    def likely_shares(self) -> tuple[Fraction, Fraction] | None:
+        """Share of the people that is 90 % likely to be reached, and 10 % likely; None without an inference."""
+        return None if isinstance(self.inference, NoInference) else likely_shares(self.inference)
+
+    @property
+    def if_undecided_stayed_out(self) -> tuple[list[str], float] | None:
+        """Those undecided on the announced day, and the threshold's probability had they not signed; None if nobody."""
+        if isinstance(self.inference, NoInference):
+            return None
+        return if_undecided_stayed_out(self.inference, self.area, self.status, self._scenario.threshold)
+
+    @lazy
+    def conversations(self) -> pd.DataFrame | None:
+        """Who would move the probability of the threshold most, `name` before the columns of `cases.decisions`.
+
+        None when nothing can be inferred.
+        """
+        if isinstance(self.inference, NoInference):
+            return None
+        table = decisions.conversations(self.inference, self._scenario.threshold)
+        table.insert(0, "name", self.area["name"].reindex(table.index))
+        return table
+
+    def combined_effect(self, queries: Collection[str]) -> tuple[list[str], CombinedEffect] | None:
+        """Return which of some are open, by code, and the threshold's probability if all say yes, and if all say no.
+
+        None when nothing can be inferred, or fewer than two are open.
+
+        >>> Case().combined_effect(["Oslo", "Bergen"])[0]
+        ['0301', '4601']
+        """
+        if isinstance(self.inference, NoInference):
+            return None
+        return decisions.combined_effect(self.inference, self._scenario.threshold, self.asked_of(queries))
+
+    @lazy
+    def voting_power(self) -> pd.DataFrame:
+        """Share of the people beside share of the power, most powerful first, as `cases.decisions.power_table`."""
+        return decisions.power_table(self.area, *decisions.power(self.area, self.status, self._scenario.threshold))
+
+    def weight_of(self, query: str) -> DecisionWeight:
+        """Return how much the decision of one municipality weighs, by code or name.
+
+        >>> round(Case().weight_of("Oslo").banzhaf, 3)
+        0.835
+        """
+        inference = None if isinstance(self.inference, NoInference) else self.inference
+        return decisions.weight_of(self.code(query), self.area["population"], self._scenario.threshold, inference)
 
     @lazy
     def scenario_choices(self) -> ScenarioChoices:
@@ -525,6 +689,11 @@ class Case:
                 "sign. Name one that was"
             )
         return code
+
+    def asked_of(self, queries: Collection[str]) -> list[str]:
+        """Return the codes of those of some municipalities, by code or name, that were asked."""
+        codes = [find(self.municipalities, query) for query in ([queries] if isinstance(queries, str) else queries)]
+        return [code for code in codes if code in self.area.index]
 
     def municipality(self, query: str) -> MunicipalityInCase:
         """Return what the case says of one municipality, by code or name.

@@ -16,7 +16,7 @@ from akson_analysis import coverage, influence, options, reconstruction
 from akson_analysis.cases.scenario import Scenario
 from akson_analysis.coverage import PublishedComparison
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.influence import ThresholdProbabilities, VotingPower
+from akson_analysis.influence import ThresholdProbabilities
 from akson_analysis.municipalities import on_people_of_2020, service_area
 from akson_analysis.reconstruction import ReconstructionRange
 
@@ -236,42 +236,6 @@ def if_undecided_stayed_out(
         return None
     quota = coverage.quota(int(area["population"].sum()), threshold)
     return list(codes), influence.threshold_probability(asked["population"], result.table["probability"], quota)
-
-
-def conversations(inference: Inference, threshold: Fraction) -> pd.DataFrame:
-    """Return the open municipalities by what a yes from each would add to the probability of the threshold."""
-    people = inference.table["population"]
-    return influence.next_conversations(
-        people,
-        inference.table["probability"],
-        coverage.quota(int(people.sum()), threshold),
-        exclude=inference.table["is_documented"].to_numpy(),
-    )
-
-
-def combined_effect(
-    inference: Inference, threshold: Fraction, codes: Sequence[str]
-) -> tuple[list[str], influence.CombinedEffect] | None:
-    """Return which of `codes` are open, and the threshold's probability if all of them say yes, and if all say no.
-
-    None when fewer than two are open: one alone is in the ranking of `conversations`.
-    """
-    people = inference.table["population"]
-    undecided = [code for code in codes if code in people.index and not inference.table.loc[code, "is_documented"]]
-    if len(undecided) < 2:  # noqa: PLR2004 - two are the fewest that combine
-        return None
-    quota = coverage.quota(int(people.sum()), threshold)
-    probability = inference.table["probability"]
-    return undecided, influence.combined_effect(people, probability, quota, people.index.isin(undecided))
-
-
-def power(area: pd.DataFrame, status: pd.DataFrame, threshold: Fraction) -> tuple[VotingPower, VotingPower]:
-    """Return both indices with everybody free, and with those documented fixed at their answer."""
-    people = area["population"]
-    quota = coverage.quota(int(people.sum()), threshold)
-    answers = documented_answers(status).reindex(area.index)
-    fixed = influence.voting_power(people, quota, signed=(answers == 1).to_numpy(), out=(answers == 0).to_numpy())
-    return influence.voting_power(people, quota), fixed
 
 
 def _decimals(announced: pd.Series) -> int:
