@@ -15,16 +15,26 @@ import pandas as pd
 from akson_analysis import coverage, options, ownership
 from akson_analysis._validate import validated
 from akson_analysis.cases import bill as bills
-from akson_analysis.cases import bill_ranges, decisions, signatures, what_if
+from akson_analysis.cases import bill_ranges, what_if
 from akson_analysis.cases._lazy import lazy
 from akson_analysis.cases.against import compared
 from akson_analysis.cases.applied import cost_model, status_in
 from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
 from akson_analysis.cases.compared_choices import ComparedChoices
-from akson_analysis.cases.decisions import DecisionWeight
 from akson_analysis.cases.entry import EntryPlan, plan, settlement
 from akson_analysis.cases.grouping import group_of_each
-from akson_analysis.cases.inference import (
+from akson_analysis.cases.municipality import MunicipalityInCase
+from akson_analysis.cases.scenario import (
+    ENTRY_YEARS,
+    EVERYONE,
+    FRONT_RUNNERS,
+    STATE_OWNERSHIP_SHARE,
+    Scenario,
+    load_scenario,
+)
+from akson_analysis.cases.signing import decisions, signatures
+from akson_analysis.cases.signing.decisions import DecisionWeight
+from akson_analysis.cases.signing.inference import (
     Inference,
     NoInference,
     curve,
@@ -34,15 +44,6 @@ from akson_analysis.cases.inference import (
     likely_shares,
     pass_probabilities,
     thresholds_of,
-)
-from akson_analysis.cases.municipality import MunicipalityInCase
-from akson_analysis.cases.scenario import (
-    ENTRY_YEARS,
-    EVERYONE,
-    FRONT_RUNNERS,
-    STATE_OWNERSHIP_SHARE,
-    Scenario,
-    load_scenario,
 )
 from akson_analysis.costs import comparisons, keys, payers, schedule, zero_alternative
 from akson_analysis.costs.assumptions import Assumptions
@@ -239,7 +240,7 @@ class Case:
 
     @lazy
     def coverage_by_definition(self) -> pd.DataFrame:
-        """Both service areas at each of `thresholds`, as `cases.signatures.by_definition`."""
+        """Both service areas at each of `thresholds`, as `cases.signing.signatures.by_definition`."""
         return signatures.by_definition(self.municipalities, self.events, self._scenario, self.thresholds)
 
     @lazy
@@ -283,7 +284,7 @@ class Case:
         Returns
         -------
         pandas.DataFrame
-            As `akson_analysis.cases.signatures.smallest_sets`.
+            As `akson_analysis.cases.signing.signatures.smallest_sets`.
 
         Examples
         --------
@@ -304,19 +305,19 @@ class Case:
 
     @lazy
     def conditions(self) -> pd.DataFrame:
-        """The letter's conditions for the state going on, as `cases.signatures.conditions`."""
+        """The letter's conditions for the state going on, as `cases.signing.signatures.conditions`."""
         return signatures.conditions(snapshot.state_decisions(), self.coverage, self._scenario.as_of)
 
     @lazy
     def pass_probabilities(self) -> pd.DataFrame | None:
-        """Probability of each of `thresholds`, as `cases.inference.pass_probabilities`; None without an inference."""
+        """Probability of each of `thresholds`, as `signing.inference.pass_probabilities`; None without an inference."""
         if isinstance(self.inference, NoInference):
             return None
         return pass_probabilities(self.inference, self.thresholds)
 
     @lazy
     def probability_curve(self) -> pd.DataFrame | None:
-        """Probability of reaching at least each share, as `cases.inference.curve`; None without an inference."""
+        """Probability of reaching at least each share, as `signing.inference.curve`; None without an inference."""
         return None if isinstance(self.inference, NoInference) else curve(self.inference)
 
     @property
@@ -333,7 +334,7 @@ class Case:
 
     @lazy
     def conversations(self) -> pd.DataFrame | None:
-        """Who would move the probability of the threshold most, `name` before the columns of `cases.decisions`.
+        """Who would move the probability of the threshold most, `name` before the columns of `cases.signing.decisions`.
 
         None when nothing can be inferred.
         """
@@ -357,7 +358,7 @@ class Case:
 
     @lazy
     def voting_power(self) -> pd.DataFrame:
-        """Share of the people beside share of the power, most powerful first, as `cases.decisions.power_table`."""
+        """Share of the people beside share of the power, most powerful first, as `signing.decisions.power_table`."""
         return decisions.power_table(self.area, *decisions.power(self.area, self.status, self._scenario.threshold))
 
     def weight_of(self, query: str) -> DecisionWeight:

@@ -9,13 +9,15 @@ from typing import Any
 import pandas as pd
 
 from akson_analysis.cases.scenario import EVERYONE, SIGNED, Scenario, list_scenarios, load_scenario
+from akson_analysis.cases.signing.inference import THRESHOLDS
 from akson_analysis.explorer import desk
 from akson_analysis.explorer.desk import Desk
 from akson_analysis.explorer.edits import DOCUMENTED
 from akson_analysis.figures import cartogram, map_outline
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
-from akson_analysis.reports.coverage import coverage_figures, coverage_words
+from akson_analysis.reports.coverage import coverage_figures
+from akson_analysis.reports.shared.phrases import threshold_label
 from akson_analysis.sources import snapshot
 
 FIRST_DAY, LAST_DAY = "2020-05-01", "2020-12-31"
@@ -101,7 +103,7 @@ def controls(desk_: Desk, text: Text) -> list[dict[str, Any]]:
     default_years = text.join([str(year) for year in desk.ENTRY_YEARS])
     programme = float(model.number("journal_p50"))
     keys = model.figure("allocation_key").choices
-    thresholds = {str(share): coverage_words.threshold_label(share, text) for share in coverage_words.THRESHOLDS}
+    thresholds = {str(share): threshold_label(share, text) for share in THRESHOLDS}
     areas = {
         name: text(f"coverage.service_area.{name}", count=count)
         for name, count in (("declaration", 291), ("health_region", 292))
@@ -148,7 +150,7 @@ def values(desk_: Desk, scenario: Scenario, text: Text) -> dict[str, Mapping[str
         "service_area": {"value": scenario.service_area},
         "threshold": {
             "value": str(scenario.threshold),
-            "shown": coverage_words.threshold_label(scenario.threshold, text),
+            "shown": threshold_label(scenario.threshold, text),
         },
         "allocation_key": {"value": model.choice("allocation_key")},
         "state_share": {"value": float(state), "shown": text.million_kroner(state)},

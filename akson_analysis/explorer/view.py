@@ -12,14 +12,15 @@ import pandas as pd
 
 from akson_analysis import options
 from akson_analysis.cases import what_if
+from akson_analysis.cases.signing.inference import THRESHOLDS
 from akson_analysis.costs.assumptions import ORE_PER_NOK
 from akson_analysis.explorer import desk
 from akson_analysis.explorer.desk import Desk, Found
 from akson_analysis.locales import Text
 from akson_analysis.ownership.holdings import blocking_turnout, largest_harmless_share
 from akson_analysis.reports.brief import brief_words as brief
-from akson_analysis.reports.coverage import coverage_words
 from akson_analysis.reports.shared import set_by_hand
+from akson_analysis.reports.shared.phrases import share_label, short_share
 
 ESTIMATES = ("p50", "p85")
 
@@ -96,7 +97,7 @@ def classes(found: Found, order: Sequence[str]) -> dict[str, list[str]]:
 
 def gauge(found: Found, text: Text, beside: Found | None = None) -> dict[str, Any]:
     """Return the share of the people against the thresholds, with a sentence that says it."""
-    shares = sorted({*coverage_words.THRESHOLDS, found.scenario.threshold})
+    shares = sorted({*THRESHOLDS, found.scenario.threshold})
     return {
         "share": float(found.result.share),
         "marks": [
@@ -177,7 +178,7 @@ def chosen(found: Found, code: str, prices: pd.DataFrame | None, waiting: pd.Dat
         "costs": lines,
         "participation": text("explore.chosen.nobody")
         if prices is None
-        else text("explore.chosen.participation", share=coverage_words.short_share(found.taking_part, text)),
+        else text("explore.chosen.participation", share=short_share(found.taking_part, text)),
         "waiting": _waiting(found, waiting, people, text),
         "owns": text(
             "explore.chosen.owns",
@@ -213,14 +214,14 @@ def _share(found: Found, text: Text) -> FigureCard:
         count=text.number(result.signed_count),
         of=text.number(result.total_count),
     )
-    label = coverage_words.share_label(len(found.scenario.declarations), text)
+    label = share_label(len(found.scenario.declarations), text)
     return FigureCard("share", text.percent(result.share, 2), label, note, float(result.share), "points")
 
 
 def _threshold(found: Found, text: Text) -> FigureCard:
     result = found.result
     key = "coverage.key.threshold_by_hand_label" if found.scenario.declarations else "coverage.key.threshold_label"
-    label = text(key, threshold=coverage_words.short_share(result.threshold, text))
+    label = text(key, threshold=short_share(result.threshold, text))
     value = text("coverage.key.met_value" if result.is_met else "coverage.key.not_met_value")
     over = text.number(result.signed_population - result.quota)
     if result.is_met:
@@ -246,7 +247,7 @@ def _costs(found: Found, text: Text) -> list[FigureCard]:
         price = FigureCard("price", dash, label, text("what_if.price_nobody"))
     else:
         nok = what_if.per_inhabitant(found.model, found.result.total_population, share)
-        note = text("explore.figure.price", p85=text.kroner(nok["p85"]), share=coverage_words.short_share(share, text))
+        note = text("explore.figure.price", p85=text.kroner(nok["p85"]), share=short_share(share, text))
         price = FigureCard("price", text.kroner(nok["p50"]), label, note, nok["p50"], "kroner")
     first, fee = desk.first_pay(found), desk.last_fee(found)
     label = text("explore.figure.first_label")
@@ -301,4 +302,4 @@ def _answers(found: Found) -> dict[str, tuple[str, str]]:
 
 def _answer(found: Found, text: Text) -> str:
     key = "met" if found.result.is_met else "not_met"
-    return text(f"explore.answer.{key}", threshold=coverage_words.short_share(found.result.threshold, text))
+    return text(f"explore.answer.{key}", threshold=short_share(found.result.threshold, text))

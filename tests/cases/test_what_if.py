@@ -9,10 +9,11 @@ from akson_analysis import coverage, locales
 from akson_analysis.cases import applied as cases
 from akson_analysis.cases import scenario as scenarios
 from akson_analysis.cases import what_if
+from akson_analysis.cases.case import Case
 from akson_analysis.cases.choices import choices_in, scenario_choices
 from akson_analysis.costs import assumptions, payers
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.reports.coverage import coverage_figures, coverage_words
+from akson_analysis.reports import coverage as reports
 from akson_analysis.reports.options import option_words
 from akson_analysis.reports.shared import set_by_hand
 
@@ -85,20 +86,18 @@ def test_one_that_is_set_to_have_declined_follows_no_rule(area, events):
     assert (chosen["choice"], chosen["unknown_probability"]) == ("unknown", 1.0)
 
 
-def test_the_map_draws_them_apart(scenario, area, events):
-    status = cases.status_in(scenario, events, area)
-    spec = coverage_figures.status_map(aa.load_municipalities(year=2020), area, status, scenario, locales.load("en"))
+def test_the_map_draws_them_apart(scenario):
+    spec = reports.status_map(Case(scenario), locales.load("en")).figure.spec
     assert spec.keys[["0301", "1103", "1151"]].tolist() == ["signed_by_hand", "declined_by_hand", "not_documented"]
 
 
 @pytest.mark.parametrize("language", locales.LANGUAGES)
-def test_the_page_tells_everything_that_is_set(language, scenario, area, events):
+def test_the_page_tells_everything_that_is_set(language, scenario, area):
     text = locales.load(language)
     told = set_by_hand.sentence(scenario, area, cases.cost_model(scenario), text)
     for part in ("2a: Oslo", "Stavanger", "Utsira", text.number(2000), "70", "2027", text.percent(0.3, 1)):
         assert part in told
-    result = coverage.measure(area, cases.status_in(scenario, events, area))
-    share = coverage_words.key_figures(result, None, area, (), text, len(scenario.declarations))[0]
+    share = reports.opening(Case(scenario), text).key_figures[0]
     assert share.label == text("coverage.key.share_by_hand_label")
     assert set_by_hand.sentence(scenarios.load_scenario("status-2020-07"), area, assumptions.load(), text) == ""
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from akson_analysis import locales
+from akson_analysis.cases.signing.signatures import smallest_sets
 from akson_analysis.coverage import Coverage, compare_published
 from akson_analysis.reports.coverage import coverage_words as words
 
@@ -14,10 +15,12 @@ CASE = SimpleNamespace(as_of=pd.Timestamp("2020-07-01").date(), declarations=())
 HALF = Fraction(1, 2)
 
 
-def key_figures(signed_count, language="nb"):
-    area = pd.DataFrame({"population": [60, 30, 10], "name_short": ["A", "B", "C"]}, index=["0001", "0002", "0003"])
+def key_figures(signed_count, language="nb", held_out=()):
+    population = pd.Series([60, 30, 10], index=["0001", "0002", "0003"])
     result = Coverage(signed_count, 3, 10 * signed_count, 100, HALF)
-    return words.key_figures(result, None, area, (), locales.load(language))
+    sets = smallest_sets(population, result.quota, held_out)
+    names = pd.Series(["A", "B", "C"], index=population.index)[list(held_out)]
+    return words.key_figures(result, None, sets, names, locales.load(language))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,17 @@ def test_share_names_nobody_one_and_several(signed_count, language, sentence):
 def test_one_is_enough_when_one_is_large():
     assert key_figures(0)[-1].value == "1"
     assert key_figures(0)[-1].label == "kommune er nok til å nå terskelen"
+
+
+@pytest.mark.parametrize(
+    ("held_out", "sentence"),
+    [
+        (["0002"], "Så få kan nå den om alle står fritt. Uten B trengs 1."),
+        (["0001"], "Så få kan nå den om alle står fritt. Uten A er det ikke mulig."),
+    ],
+)
+def test_few_are_told_with_those_held_out(held_out, sentence):
+    assert key_figures(0, held_out=held_out)[-1].sentence == sentence
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def render(
         for cell in notebook["cells"]
         if cell["cell_type"] == "code"
         for output in cell.get("outputs", [])
-        if output["output_type"] == "display_data"  # the value a cell ends in is for whoever works in the notebook
+        if output["output_type"] in {"display_data", "execute_result"}
     ]
     has_header = any(_part(output).get("role") == "header" for output in outputs)
     if has_header:  # the notebook says what its page shows: a value a cell ends in is for its own reader

@@ -10,7 +10,7 @@ from akson_analysis.cases.case import Case
 from akson_analysis.costs import zero_alternative
 from akson_analysis.costs.assumptions import NOK_PER_MNOK, ORE_PER_MNOK, Assumptions
 from akson_analysis.locales import Text
-from akson_analysis.reports.coverage.coverage_tables import size_labels
+from akson_analysis.reports.shared.group_labels import size_labels
 
 
 def named_groups(table: pd.DataFrame, text: Text) -> pd.DataFrame:

@@ -10,7 +10,9 @@ from fractions import Fraction
 import geopandas as gpd
 import pandas as pd
 
+from akson_analysis.cases.map_classes import status_classes
 from akson_analysis.cases.scenario import Scenario
+from akson_analysis.cases.signing.inference import THRESHOLDS
 from akson_analysis.coverage import Coverage, PublishedComparison
 from akson_analysis.figures import cartogram, maps
 from akson_analysis.figures.charts import (
@@ -28,8 +30,8 @@ from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text, tidy
 from akson_analysis.municipalities import year_of
-from akson_analysis.reports.coverage import coverage_tables
-from akson_analysis.reports.coverage import coverage_words as words
+from akson_analysis.reports.coverage import coverage_tables, coverage_words
+from akson_analysis.reports.shared.phrases import class_counts, threshold_label
 from akson_analysis.sources import snapshot
 from akson_analysis.sources.codes import carried
 
@@ -45,8 +47,8 @@ def status_map(
     layout: Layout = "whole",
 ) -> MapSpec:
     """Describe the map of documented status; municipalities outside the service area are pale."""
-    classes = words.map_classes(status)
-    alt = text("coverage.map.alt", date=text.date(scenario.as_of), counts=words.class_counts(classes, text))
+    classes = status_classes(status)
+    alt = text("coverage.map.alt", date=text.date(scenario.as_of), counts=class_counts(classes, text))
     return maps.categorical_map(
         municipalities,
         classes,
@@ -83,7 +85,7 @@ def circles(municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def status_twin(status_map: MapSpec, circles: pd.DataFrame, status: pd.DataFrame, text: Text) -> MapSpec:
     """Describe the population-true twin of the map."""
-    alt = text("coverage.twin.alt", counts=words.class_counts(words.map_classes(status), text))
+    alt = text("coverage.twin.alt", counts=class_counts(status_classes(status), text))
     return replace(
         cartogram.twin(
             status_map, circles.rename(columns={"municipality_code": "code"}), note=text("figures.twin.note")
@@ -102,7 +104,7 @@ def gauge(result: Coverage, published: tuple[pd.Series, PublishedComparison] | N
         text=text,
         alt=text("coverage.gauge.alt", share=text.percent(result.share, 2)),
         bars=bars,
-        thresholds=_thresholds([*words.THRESHOLDS, result.threshold], text),
+        thresholds=_thresholds([*THRESHOLDS, result.threshold], text),
         number=NumberStyle("percent", 2),
     )
 
@@ -115,7 +117,7 @@ def county_shares(by_county: pd.DataFrame, text: Text) -> Dumbbell:
     ]
     return Dumbbell(
         text=text,
-        alt=text("coverage.county.alt", conclusion=words.county_conclusion(by_county, text)),
+        alt=text("coverage.county.alt", conclusion=coverage_words.county_conclusion(by_county, text)),
         pairs=pairs,
         first_name=text("coverage.county.count_share"),
         second_name=text("coverage.county.population_share"),
@@ -139,7 +141,7 @@ def timeline(
     near = milestones[milestones["date"] < pd.Timestamp("2022-01-01")]
     return Timeline(
         text=text,
-        alt=text("coverage.timeline.alt", conclusion=words.timeline_conclusion(timeline, scenario, text)),
+        alt=text("coverage.timeline.alt", conclusion=coverage_words.timeline_conclusion(timeline, scenario, text)),
         steps=steps,
         steps_label=text("coverage.timeline.documented"),
         announced=announced,
@@ -152,4 +154,4 @@ def timeline(
 
 
 def _thresholds(shares: Sequence[Fraction], text: Text) -> list[Threshold]:
-    return [Threshold(float(share), words.threshold_label(share, text)) for share in sorted(set(shares))]
+    return [Threshold(float(share), threshold_label(share, text)) for share in sorted(set(shares))]

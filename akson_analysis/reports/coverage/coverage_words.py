@@ -1,56 +1,45 @@
-"""The coverage report in words and labelled tables."""
+"""The coverage report in words."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from akson_analysis import coverage
-from akson_analysis.cases.map_classes import status_classes
 from akson_analysis.cases.scenario import Scenario
 from akson_analysis.coverage import Coverage, PublishedComparison
-from akson_analysis.errors import InvalidValueError
 from akson_analysis.locales import Text
 from akson_analysis.municipalities import service_area
 from akson_analysis.publishing import KeyFigure
-
-THRESHOLDS = (Fraction(1, 2), Fraction(11, 20), Fraction(17, 20))
-"""The thresholds people confuse: the letter's, break-even (steering document, figure 25), the external quality
-assurer's (26 June 2020)."""
-
-map_classes = status_classes
-
-_NAMES_SHOWN = 5
-_NAME_COLUMNS = ["municipality_code", "name", "county_name", "population"]
-
-
-def threshold_label(threshold: Fraction, text: Text) -> str:
-    """Name a threshold, and what it is when it is one of the three.
-
-    >>> from akson_analysis import locales
-    >>> threshold_label(Fraction(11, 20), locales.load("en"))
-    '55%: where the measure breaks even'
-    """
-    if threshold in THRESHOLDS:
-        return text(f"coverage.threshold.{threshold}")
-    return text("coverage.threshold.other", share=short_share(threshold, text))
+from akson_analysis.reports.shared.phrases import NAMES_SHOWN, share_label, short_share, some_names
 
 
 def key_figures(
     result: Coverage,
     published: tuple[pd.Series, PublishedComparison] | None,
-    area: pd.DataFrame,
-    held_out: Collection[str],
+    sets: pd.DataFrame,
+    held_out: pd.Series,
     text: Text,
     by_hand_count: int = 0,
 ) -> list[KeyFigure]:
     """Return three or four key figures: the share, the threshold, what was announced, and how few could meet it.
 
-    `by_hand_count` is how many municipalities' answers the scenario sets by hand.
+    Parameters
+    ----------
+    result
+        How far the signatures reach.
+    published
+        The last announced total beside what is documented; None when there is none.
+    sets
+        As `akson_analysis.cases.case.Case.smallest_sets`.
+    held_out
+        Short names by code of those held out; a quota that cannot be reached without them has no row in `sets`.
+    text
+        The reader's language.
+    by_hand_count
+        How many municipalities' answers the scenario sets by hand.
     """
     figures = [
         KeyFigure(
@@ -82,13 +71,8 @@ def key_figures(
     ]
     if published is not None:
         figures.append(_published_figure(*published, text))
-    figures.append(_smallest_figure(result, area, held_out, text))
+    figures.append(_smallest_figure(sets, held_out, text))
     return figures
-
-
-def share_label(by_hand_count: int, text: Text) -> str:
-    """Name the share of the people: of documented signatures, or with some set by hand."""
-    return text("coverage.key.share_by_hand_label" if by_hand_count else "coverage.key.share_label")
 
 
 def map_conclusion(result: Coverage, scenario: Scenario, text: Text) -> str:
@@ -106,42 +90,30 @@ def map_conclusion(result: Coverage, scenario: Scenario, text: Text) -> str:
     )
 
 
-def class_counts(status: pd.Series, text: Text) -> str:
-    """List how many municipalities are of each class, for the alternative text of a map.
-
-    >>> from akson_analysis import locales
-    >>> class_counts(pd.Series(["signed", "signed", "declined"]), locales.load("en"))
-    'Signed: 2. Declined: 1.'
-    """
-    counts = status.astype("str").value_counts()
-    return " ".join(
-        f"{text(f'figures.class.{key}')}: {text.number(int(count))}." for key, count in counts.items() if count
-    )
-
-
-def half_count(area: pd.DataFrame) -> int:
-    """Count the largest municipalities that together hold half of the people."""
-    total = int(area["population"].sum())
-    return len(coverage.smallest_set(area["population"], coverage.quota(total, Fraction(1, 2))))
-
-
 def gauge_conclusion(result: Coverage, text: Text) -> str:
     """Say whether the documented share meets the threshold."""
     key = "coverage.gauge.conclusion_met" if result.is_met else "coverage.gauge.conclusion_not_met"
     return text(key, share=text.percent(result.share, 2), threshold=short_share(result.threshold, text))
 
 
+def definitions_conclusion(by_definition: pd.DataFrame, text: Text) -> str:
+    """Say whether it matters which definition of the service area is taken."""
+    is_met = by_definition["is_met"]
+    key = "conclusion" if is_met.all() or not is_met.any() else "conclusion_differs"
+    return text(f"coverage.definitions.{key}")
+
+
 def missing_conclusion(missing: pd.DataFrame, text: Text) -> str:
     """Say how many are missing and name the largest."""
     if missing.empty:
         return text("coverage.missing.conclusion_none")
-    largest = missing.head(_NAMES_SHOWN)
+    largest = missing.head(NAMES_SHOWN)
     share = text.percent(float(largest["share_pct"].sum()) / 100, 1)
     names = text.join(largest["name_short"].tolist())
     if len(missing) == 1:
         return text("coverage.missing.conclusion_one", names=names, share=share)
     return text(
-        "coverage.missing.conclusion" if len(missing) > _NAMES_SHOWN else "coverage.missing.conclusion_few",
+        "coverage.missing.conclusion" if len(missing) > NAMES_SHOWN else "coverage.missing.conclusion_few",
         n=text.plural("common.municipalities", len(missing)),
         names=names,
         share=share,
@@ -155,19 +127,17 @@ def gap_conclusion(gap: pd.DataFrame, text: Text) -> str:
     return text("coverage.gap.conclusion", n=text.number(len(gap)), names=some_names(gap["name_short"].tolist(), text))
 
 
-def held_out_conclusion(
-    area: pd.DataFrame, status: pd.DataFrame, threshold: Fraction, held_out: Collection[str], text: Text
-) -> str:
-    """Say what closing the gap takes when some are held out; empty when nobody is, or the threshold is met."""
-    own = [code for code in held_out if code in area.index]
-    if not own or coverage.measure(area, status, threshold).is_met:
+def held_out_conclusion(result: Coverage, gap: pd.DataFrame | None, held_out: pd.Series, text: Text) -> str:
+    """Say what closing the gap takes when some are held out; empty when nobody is, or the threshold is met.
+
+    `gap` is what closes it without them, None when nothing does; `held_out` their short names.
+    """
+    if held_out.empty or result.is_met:
         return ""
-    names = text.join(area.loc[own, "name_short"].tolist())
-    try:
-        needed = len(coverage.gap(area, status, threshold, exclude=own))
-    except InvalidValueError:
+    names = text.join(held_out.tolist())
+    if gap is None:
         return text("coverage.gap.conclusion_held_out_impossible", held_out=names)
-    return text("coverage.gap.conclusion_held_out", held_out=names, n=text.number(needed))
+    return text("coverage.gap.conclusion_held_out", held_out=names, n=text.number(len(gap)))
 
 
 def county_conclusion(by_county: pd.DataFrame, text: Text) -> str:
@@ -207,18 +177,6 @@ def timeline_conclusion(timeline: pd.DataFrame, scenario: Scenario, text: Text) 
     )
 
 
-def latest_published(
-    published: pd.DataFrame, scenario: Scenario, result: Coverage
-) -> tuple[pd.Series, PublishedComparison] | None:
-    """Return the last announced total on or before the day, beside what is documented; None when there is none."""
-    until = published[published["date"] <= pd.Timestamp(scenario.as_of)]
-    if until.empty:
-        return None
-    row = until.iloc[-1]
-    share = Fraction(row["population_share"]) if row["population_share"] else None
-    return row, coverage.compare_published(result, int(row["signed_count"]), share)
-
-
 def published_paragraph(beside: tuple[pd.Series, PublishedComparison] | None, scenario: Scenario, text: Text) -> str:
     """Say in words what separates the documented figures from the announced ones."""
     if beside is None:
@@ -251,6 +209,16 @@ def published_paragraph(beside: tuple[pd.Series, PublishedComparison] | None, sc
     return " ".join(sentences)
 
 
+def conditions_conclusion(conditions: pd.DataFrame, scenario: Scenario, text: Text) -> str:
+    """Say how many of the letter's conditions for the state going on are met."""
+    return text(
+        "coverage.conditions.conclusion",
+        met=text.number(int((conditions["state"] == "met").sum())),
+        total=text.number(len(conditions)),
+        date=text.date(scenario.as_of),
+    )
+
+
 def sources(municipalities: gpd.GeoDataFrame, text: Text) -> list[str]:
     """Name the sources of the report."""
     years = {
@@ -279,19 +247,6 @@ def definitions(municipalities: gpd.GeoDataFrame, text: Text) -> dict[str, str]:
     return {term: meaning[0].upper() + meaning[1:] for term, _, meaning in parted}
 
 
-def some_names(names: Sequence[str], text: Text, shown_count: int = _NAMES_SHOWN) -> str:
-    """Join names; of a long list the first `shown_count`, and how many more.
-
-    >>> from akson_analysis import locales
-    >>> some_names(list("ABCDEFG"), locales.load("en"))
-    'A, B, C, D, E and 2 more'
-    """
-    if len(names) <= shown_count + 1:
-        return text.join(list(names))
-    shown = ", ".join(names[:shown_count])
-    return text("coverage.gap.names_more", names=shown, n=text.number(len(names) - shown_count))
-
-
 def _published_figure(row: pd.Series, comparison: PublishedComparison, text: Text) -> KeyFigure:
     values = {
         "published": text.number(comparison.published_count),
@@ -306,27 +261,14 @@ def _published_figure(row: pd.Series, comparison: PublishedComparison, text: Tex
     return KeyFigure(share, label, text("coverage.key.published_with_share", share=share, **values))
 
 
-def _smallest_figure(result: Coverage, area: pd.DataFrame, held_out: Collection[str], text: Text) -> KeyFigure:
-    needed = len(coverage.smallest_set(area["population"], result.quota))
-    own = [code for code in held_out if code in area.index]
-    label = text("coverage.key.smallest_label", n=text.number(needed))
-    if not own:
-        return KeyFigure(text.number(needed), label)
-    names = text.join(area.loc[own, "name_short"].tolist())
-    try:
-        without = text.number(len(coverage.smallest_set(area["population"], result.quota, exclude=own)))
-        sentence = text("coverage.key.smallest", held_out=names, without=without)
-    except InvalidValueError:
-        sentence = text("coverage.key.smallest_impossible", held_out=names)
-    return KeyFigure(text.number(needed), label, sentence)
-
-
-def short_share(share: Fraction, text: Text) -> str:
-    """Write a share without decimals when it is a whole percentage, else with two.
-
-    >>> from akson_analysis import locales
-    >>> [short_share(Fraction(share), locales.load("en")) for share in ("0.65", "0.0118")]
-    ['65%', '1.18%']
-    """
-    decimals = 0 if (100 * share).denominator == 1 else 2
-    return text.percent(share, decimals)
+def _smallest_figure(sets: pd.DataFrame, held_out: pd.Series, text: Text) -> KeyFigure:
+    needed = {frozenset(codes): count for codes, count in zip(sets["held_out"], sets["smallest_count"], strict=True)}
+    value = text.number(needed[frozenset()])
+    label = text("coverage.key.smallest_label", n=value)
+    if held_out.empty:
+        return KeyFigure(value, label)
+    names = text.join(held_out.tolist())
+    without = needed.get(frozenset(held_out.index))
+    if without is None:
+        return KeyFigure(value, label, text("coverage.key.smallest_impossible", held_out=names))
+    return KeyFigure(value, label, text("coverage.key.smallest", held_out=names, without=text.number(without)))

@@ -8,6 +8,7 @@ from fractions import Fraction
 import geopandas as gpd
 import pandas as pd
 
+from akson_analysis.cases.signing.inference import Inference
 from akson_analysis.figures import maps
 from akson_analysis.figures.charts import (
     Dumbbell,
@@ -25,9 +26,8 @@ from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
-from akson_analysis.reports.coverage import coverage_words
-from akson_analysis.reports.coverage.inferred import Inference, chance
 from akson_analysis.reports.coverage.influence_words import SHOWN
+from akson_analysis.reports.shared.phrases import chance, short_share
 
 INFERRED = replace(DEFAULT, sequential=("#f0e6f1", "#cfaed2", "#a678aa", "#6f3f78"))
 """Colours of what is inferred: no documented class has them."""
@@ -91,7 +91,7 @@ def probability_gauge(passing: pd.DataFrame, conclusion: str, text: Text) -> Gau
         bars=[
             GaugeBar(
                 min(max(row["pass"], 0.0), 1.0),
-                text("influence.probability.bar", threshold=coverage_words.short_share(row["threshold"], text)),
+                text("influence.probability.bar", threshold=short_share(row["threshold"], text)),
                 style,
             )
             for row in passing.to_dict("records")
@@ -118,7 +118,7 @@ def probability_curve(curve: pd.DataFrame, thresholds: list[Fraction], conclusio
         y_number=NumberStyle("percent", 0),
         x_title=text("influence.curve.x"),
         y_title=text("influence.curve.y"),
-        x_thresholds=[Threshold(float(share), coverage_words.short_share(share, text)) for share in thresholds],
+        x_thresholds=[Threshold(float(share), short_share(share, text)) for share in thresholds],
     )
 
 
@@ -146,16 +146,17 @@ def conversation_swings(ranked: pd.DataFrame, area: pd.DataFrame, conclusion: st
 
 def power_pairs(table: pd.DataFrame, area: pd.DataFrame, conclusion: str, text: Text) -> Dumbbell:
     """Describe share of the people beside share of the power, for the most powerful."""
+    first = table.head(SHOWN)
     return Dumbbell(
         text=text,
         alt=text("influence.power.alt", conclusion=conclusion),
         pairs=[
             Pair(
-                str(area.loc[row["municipality_code"], "name_short"]),
+                name,
                 row["share_pct"] / 100,
                 row["shapley_shubik_pct"] / 100,
             )
-            for row in table.head(SHOWN).to_dict("records")
+            for name, row in zip(area.loc[first.index, "name_short"], first.to_dict("records"), strict=True)
         ],
         first_name=text("influence.power.people"),
         second_name=text("influence.power.shapley"),

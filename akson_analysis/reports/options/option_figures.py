@@ -17,8 +17,8 @@ from akson_analysis.figures.maps import MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
-from akson_analysis.reports.coverage import coverage_words
 from akson_analysis.reports.options import option_words
+from akson_analysis.reports.shared.phrases import class_counts
 
 _PROBABILITY_BREAKS = (0.2, 0.4, 0.6, 0.8)  # five even classes, the same on every map, so that maps can be compared
 _CURVE_FROM_PCT = 10  # where the curve begins: a mark before it would stand on nothing
@@ -48,7 +48,7 @@ def scenario_map(municipalities: gpd.GeoDataFrame, chosen: ScenarioChoices, text
 def choice_map(municipalities: gpd.GeoDataFrame, chosen: ScenarioChoices, text: Text) -> MapSpec:
     """Describe the map of 2a, 2b and unknown; documented and assumed choices are drawn differently."""
     classes = choice_classes(chosen.choices)
-    counts = coverage_words.class_counts(classes, text)
+    counts = class_counts(classes, text)
     return maps.categorical_map(
         municipalities,
         classes,

@@ -16,8 +16,9 @@ from akson_analysis.cases.compared_choices import ComparedChoices
 from akson_analysis.costs import sharing
 from akson_analysis.locales import Text
 from akson_analysis.publishing import KeyFigure
-from akson_analysis.reports.coverage import coverage_tables, coverage_words
-from akson_analysis.reports.coverage.inferred import chance
+from akson_analysis.reports.coverage import coverage_words
+from akson_analysis.reports.shared.group_labels import group_label, size_labels
+from akson_analysis.reports.shared.phrases import chance, some_names
 
 ERROR_UNIT = 1e-12
 """Numerical errors are told in whole numbers of this."""
@@ -135,7 +136,7 @@ def must_hold_table(held: pd.DataFrame, area: pd.DataFrame, titles: Mapping[str,
             "probability_if_unknown_join_pct": 100 * held["probability_if_unknown_join"],
             "missing_population": held["missing_population"],
             "closing_count": [len(each) for each in names],
-            "closing_names": [coverage_words.some_names(each, text, _NAMES_IN_TABLE) for each in names],
+            "closing_names": [some_names(each, text, _NAMES_IN_TABLE) for each in names],
         }
     )
 
@@ -150,7 +151,7 @@ def must_hold_conclusion(chosen: ScenarioChoices, held: pd.DataFrame, text: Text
             "chance": _chances(row["probability"], row["probability_if_unknown_join"], text),
             "missing": text.number(row["missing_population"]),
             "n": text.plural("common.municipalities", len(names)),
-            "names": coverage_words.some_names(names, text),
+            "names": some_names(names, text),
         }
         is_out = row["probability"] == row["probability_if_unknown_join"] == 0
         key = "met" if not names else "not_met" if is_out else "missing"
@@ -162,9 +163,9 @@ def must_hold_conclusion(chosen: ScenarioChoices, held: pd.DataFrame, text: Text
 def with_group_names(by_group: pd.DataFrame, by: str, text: Text) -> pd.DataFrame:
     """Return a distribution by county, health region or size class with its groups named, in the readers' order."""
     if by == "size":
-        return by_group.assign(group=coverage_tables.size_labels(by_group["group"], text))
+        return by_group.assign(group=size_labels(by_group["group"], text))
     if by == "region":
-        names = by_group["group"].map(lambda key: text(f"coverage.health_region.{key}"))
+        names = by_group["group"].map(lambda key: group_label(by, key, text))
         return by_group.assign(group=names).sort_values("group", kind="stable", ignore_index=True)
     return by_group
 

@@ -12,8 +12,8 @@ from akson_analysis.cases.scenario import Scenario
 from akson_analysis.cases.what_if import GROUPS, group_of, is_changed
 from akson_analysis.costs.assumptions import Assumptions, to_table
 from akson_analysis.locales import Text
-from akson_analysis.reports.coverage import coverage_words
 from akson_analysis.reports.shared import assumption_words
+from akson_analysis.reports.shared.phrases import short_share, some_names
 
 _NAMES_SHOWN = 8
 
@@ -30,13 +30,13 @@ def sentence(scenario: Scenario, area: pd.DataFrame, model: Assumptions, text: T
     for group in GROUPS:
         own = [names[entry.municipality_code] for entry in scenario.declarations if group_of(entry) == group]
         if own:
-            parts.append(text(f"what_if.{group}", names=coverage_words.some_names(own, text, _NAMES_SHOWN)))
+            parts.append(text(f"what_if.{group}", names=some_names(own, text, _NAMES_SHOWN)))
     if scenario.assumptions:
         parts.append(text("what_if.figures", figures="; ".join(_figures(scenario, model, text))))
     if scenario.participation == scenarios.SIGNED:
         parts.append(text("what_if.participation_signed"))
     elif scenario.participation != scenarios.EVERYONE:
-        share = coverage_words.short_share(Fraction(scenario.participation), text)
+        share = short_share(Fraction(scenario.participation), text)
         parts.append(text("what_if.participation", share=share))
     if scenario.entry_years:
         parts.append(text("what_if.entry_years", years=text.join([str(year) for year in scenario.entry_years])))
@@ -50,7 +50,7 @@ def price_conclusion(case: Case, text: Text) -> str:
     everyone, some = case.per_inhabitant(1), case.per_inhabitant()
     return text(
         "what_if.price_conclusion",
-        share=coverage_words.short_share(case.participation, text),
+        share=short_share(case.participation, text),
         p50=text.kroner(some["p50"]),
         p85=text.kroner(some["p85"]),
         everyone=text.kroner(everyone["p50"]),

@@ -5,18 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from akson_analysis import coverage
+from akson_analysis.cases.signing.decisions import conversations
+from akson_analysis.cases.signing.inference import pass_probabilities
 from akson_analysis.figures.charts import Bars, Series, Threshold
 from akson_analysis.figures.maps import Layout, MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT
 from akson_analysis.locales import Text
 from akson_analysis.publishing.deck import Slide
-from akson_analysis.reports.coverage import coverage_figures, coverage_tables, influence_figures, influence_words
+from akson_analysis.reports.coverage import (
+    coverage_exhibits,
+    coverage_figures,
+    coverage_tables,
+    inference_words,
+    influence_figures,
+    influence_words,
+)
 from akson_analysis.reports.coverage import coverage_words as words
-from akson_analysis.reports.coverage import inferred as reconstruction
-from akson_analysis.reports.coverage.inferred import chance
 from akson_analysis.reports.options import option_figures, option_words
+from akson_analysis.reports.shared.phrases import chance, short_share
 from akson_analysis.reports.slides import slide_tables as slides_tables
 from akson_analysis.reports.slides.facts import Facts, paragraphs
 from akson_analysis.reports.slides.slide_figures import figure
@@ -39,7 +46,7 @@ def cover(known: Facts, text: Text) -> Slide:
         heading=text(
             "slides.cover.heading",
             share=text.percent(result.share, 2),
-            threshold=words.short_share(result.threshold, text),
+            threshold=short_share(result.threshold, text),
         ),
         body=[scenario.title.in_language(text.language), text("slides.cover.circles"), *_warned(known, text)],
         status=scenario.kind,
@@ -53,7 +60,7 @@ def cover(known: Facts, text: Text) -> Slide:
             known.edition_note,
             known.register_note,
             words.map_conclusion(result, scenario, text),
-            text("coverage.twin.conclusion", half_count=words.half_count(known.area)),
+            text("coverage.twin.conclusion", half_count=known.case.half_count),
         ),
         source=text("slides.source.map"),
     )
@@ -64,7 +71,7 @@ def standing(known: Facts, text: Text) -> Slide:
     result, announced = known.result, known.announced
     values = {
         "share": text.percent(result.share, 2),
-        "threshold": words.short_share(result.threshold, text),
+        "threshold": short_share(result.threshold, text),
         "count": text.plural("common.municipalities", result.signed_count),
         "missing": text.number(result.missing_population),
     }
@@ -80,7 +87,7 @@ def standing(known: Facts, text: Text) -> Slide:
         if comparison.published_share is None:
             points.insert(0, text("slides.standing.announced_count", **values))
         else:
-            values["announced"] = words.short_share(comparison.published_share, text)
+            values["announced"] = short_share(comparison.published_share, text)
             heading = text("slides.standing.heading", **values)
             points.insert(0, text("slides.standing.announced", **values))
     points += [text(f"slides.standing.{is_met}", **values), text("slides.standing.thresholds")]
@@ -106,7 +113,7 @@ def status(known: Facts, text: Text) -> Slide:
     """Show who is named in the sources."""
     result = known.result
     spec = _status_map(known, text)
-    counties = coverage_tables.group_table(coverage.by_group(known.area, known.status, known.area["county_name"]))
+    counties = coverage_tables.group_table(known.case.coverage_by("county"))
     return Slide(
         id="map",
         layout="tall",
@@ -127,11 +134,11 @@ def inferred(known: Facts, text: Text) -> Slide | None:
     inference = known.inference
     if inference is None:
         return None
-    passing = reconstruction.pass_probabilities(inference, reconstruction.thresholds_of(known.scenario))
+    passing = pass_probabilities(inference, known.case.thresholds)
     row: Any = passing[passing["threshold"] == known.scenario.threshold].iloc[0]
     open_rows = inference.table.loc[~inference.table["is_documented"], "probability"]
     values = {
-        "threshold": words.short_share(known.scenario.threshold, text),
+        "threshold": short_share(known.scenario.threshold, text),
         "chance": chance(row["pass"], text),
         "low": text.percent(float(open_rows.min()), 1),
         "high": text.percent(float(open_rows.max()), 1),
@@ -154,8 +161,8 @@ def inferred(known: Facts, text: Text) -> Slide | None:
         ),
         notes=paragraphs(
             known.inference_words,
-            reconstruction.map_conclusion(inference, text),
-            reconstruction.pass_conclusion(passing, inference, known.scenario.threshold, text),
+            inference_words.map_conclusion(inference, text),
+            inference_words.pass_conclusion(passing, inference, known.scenario.threshold, text),
         ),
         source=text("slides.source.announced"),
     )
@@ -164,12 +171,12 @@ def inferred(known: Facts, text: Text) -> Slide | None:
 def gap(known: Facts, text: Text) -> Slide:
     """Show the smallest group that closes the gap, or that there is none."""
     area, held_out = known.area, known.parameters.on_codes_of_the_year(known.parameters.held_out)
-    missing = coverage.not_signed(area, known.status)
-    closing = coverage.gap(area, known.status, known.scenario.threshold)
-    outside = words.held_out_conclusion(area, known.status, known.scenario.threshold, held_out, text)
+    missing, closing = known.case.not_signed, known.case.gap()
+    without = coverage_exhibits.gap_without(known.case, held_out)
+    outside = words.held_out_conclusion(known.result, without, coverage_exhibits.names_of(known.case, held_out), text)
     values = {
         "n": text.plural("common.municipalities", len(closing)),
-        "threshold": words.short_share(known.scenario.threshold, text),
+        "threshold": short_share(known.scenario.threshold, text),
         "names": text.join(closing["name_short"].head(_NAMES).tolist()),
     }
     if closing.empty:
@@ -220,19 +227,19 @@ def influence(known: Facts, text: Text) -> Slide:
     threshold = known.scenario.threshold
     if known.inference is None:
         return _power(known, text)
-    ranked = influence_words.conversations(known.inference, threshold)
+    ranked = conversations(known.inference, threshold)
     conclusion = influence_words.conversations_conclusion(ranked, known.area, threshold, text)
     first: Any = ranked.iloc[0]
     values = {
         "name": known.area.loc[ranked.index[0], "name_short"],
         "names": text.join(known.area.loc[ranked.index[1 : _NAMES + 1], "name_short"].tolist()),
-        "threshold": words.short_share(threshold, text),
+        "threshold": short_share(threshold, text),
         "now": chance(float(first["pass_if_yes"] - first["gain"]), text),
         "yes": chance(float(first["pass_if_yes"]), text),
         "no": chance(float(first["pass_if_no"]), text),
     }
-    two = [str(code) for code in ranked.index[:2]]
-    combined = influence_words.combined_sentence(known.inference, known.area, threshold, two, text)
+    first_two = known.case.combined_effect([str(code) for code in ranked.index[:2]])
+    combined = influence_words.combined_sentence(first_two, known.area["name_short"], text)
     return Slide(
         id="influence",
         heading=text("slides.influence.heading", **values),
@@ -295,15 +302,14 @@ def options(known: Facts, text: Text) -> Slide:
 
 
 def _power(known: Facts, text: Text) -> Slide:
-    free, fixed = influence_words.power(known.area, known.status, known.scenario.threshold)
-    table = influence_words.power_table(known.area, free, fixed)
-    conclusion = influence_words.power_conclusion(table, known.area, free, fixed, text)
+    table = known.case.voting_power
+    conclusion = influence_words.power_conclusion(table, known.area["name_short"], text)
     first: Any = table.iloc[0]
     return Slide(
         id="influence",
         heading=text(
             "slides.influence.heading_power",
-            name=known.area.loc[first["municipality_code"], "name_short"],
+            name=known.area.loc[table.index[0], "name_short"],
             share=text.percent(first["share_pct"] / 100, 1),
             power=text.percent(first["shapley_shubik_pct"] / 100, 1),
         ),

@@ -8,25 +8,21 @@ from fractions import Fraction
 import geopandas as gpd
 import pandas as pd
 
-from akson_analysis import coverage, locales
-from akson_analysis.cases import applied as cases
+from akson_analysis import locales
 from akson_analysis.cases import what_if
 from akson_analysis.cases.case import Case
 from akson_analysis.cases.choices import choices_in, scenario_choices
 from akson_analysis.cases.compared_choices import ComparedChoices
 from akson_analysis.cases.entry import EntryPlan, plan
 from akson_analysis.cases.scenario import Scenario, load_scenario
+from akson_analysis.cases.signing.inference import Inference, NoInference
 from akson_analysis.costs.assumptions import Assumptions
 from akson_analysis.coverage import Coverage, PublishedComparison
-from akson_analysis.municipalities import load_municipalities, on_people_of_2020, service_area, year_of
-from akson_analysis.register.status import load_declarations
-from akson_analysis.reports.coverage import coverage_words
-from akson_analysis.reports.coverage import inferred as reconstruction
-from akson_analysis.reports.coverage.inferred import Inference
+from akson_analysis.municipalities import year_of
+from akson_analysis.reports.coverage import inference_words
 from akson_analysis.reports.parameters import SlidesParameters
 from akson_analysis.reports.shared import provenance as editions
 from akson_analysis.reports.shared import set_by_hand as by_hand
-from akson_analysis.sources import snapshot
 
 
 @dataclass(frozen=True)
@@ -74,17 +70,10 @@ class Facts:
 def facts(p: SlidesParameters) -> Facts:
     """Load the data and compute what the slides tell."""
     text = locales.load(p.language)
-    scenario = p.resolved_scenario()
-    municipalities = load_municipalities(p.data)
-    area = service_area(municipalities, scenario.service_area)
-    events = load_declarations(p.register_file or None, p.year)
-    status = cases.status_in(scenario, events, area)
-    published = snapshot.published_totals()
-    result = coverage.measure(area, status, scenario.threshold)
-    then = coverage.measure(on_people_of_2020(area), status, scenario.threshold)
-    inference, words = reconstruction.infer(municipalities, area, status, published, scenario, text)
+    case = p.case()
+    scenario, municipalities, area, events = case.scenario, case.municipalities, case.area, case.events
     others = [load_scenario(name, p.year) for name in p.compare_with if name != scenario.id]
-    model = cases.cost_model(scenario, p.assumptions_file)
+    model = case.model
     entry_years = tuple(scenario.entry_years or p.entry_years)
     settled, title = None, ""
     for first in what_if.front_runners(scenario, p.front_runner_scenarios, area, events):
@@ -93,15 +82,15 @@ def facts(p: SlidesParameters) -> Facts:
             settled, title = entering, first.title.in_language(p.language)
     return Facts(
         parameters=p,
-        case=p.case(),
+        case=case,
         scenario=scenario,
         municipalities=municipalities,
         area=area,
-        status=status,
-        result=result,
-        announced=coverage_words.latest_published(published, scenario, then),
-        inference=inference,
-        inference_words=words,
+        status=case.status,
+        result=case.coverage,
+        announced=case.beside_announced,
+        inference=None if isinstance(case.inference, NoInference) else case.inference,
+        inference_words=inference_words.introduction(case.inference, scenario, len(area), text),
         cases=ComparedChoices(tuple(scenario_choices(entry, area, events) for entry in [scenario, *others])),
         model=model,
         settled=settled,
@@ -111,7 +100,7 @@ def facts(p: SlidesParameters) -> Facts:
         set_by_hand=by_hand.sentence(scenario, area, model, text),
         edition_note=editions.note(municipalities, text),
         register_note=editions.register_note(p.register_file, text),
-        taking_part=what_if.participation(scenario, result),
+        taking_part=case.participation,
     )
 
 

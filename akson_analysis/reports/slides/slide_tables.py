@@ -12,12 +12,13 @@ from fractions import Fraction
 import pandas as pd
 
 from akson_analysis.cases.bill import both_estimates
+from akson_analysis.cases.signing.inference import THRESHOLDS
 from akson_analysis.coverage import Coverage, PublishedComparison
 from akson_analysis.figures.maps import MapSpec
 from akson_analysis.locales import Text
 from akson_analysis.publishing.content.tables import Table
-from akson_analysis.reports.coverage import coverage_words as words
 from akson_analysis.reports.shared.column_labels import columns
+from akson_analysis.reports.shared.phrases import threshold_label
 
 
 def behind(name: str, rows: pd.DataFrame, caption: str, text: Text, only: Sequence[str] = ()) -> Table:
@@ -55,9 +56,9 @@ def standing(result: Coverage, announced: tuple[pd.Series, PublishedComparison] 
         published, comparison = announced
         label = text("coverage.gauge.published", date=text.date(published["date"]))
         rows.append(_point(label, comparison.published_count, None, comparison.published_share))
-    for threshold in sorted({*words.THRESHOLDS, result.threshold}):
+    for threshold in sorted({*THRESHOLDS, result.threshold}):
         needed = replace(result, threshold=threshold).quota
-        rows.append(_point(words.threshold_label(threshold, text), None, needed, threshold))
+        rows.append(_point(threshold_label(threshold, text), None, needed, threshold))
     return pd.DataFrame(rows)
 
 

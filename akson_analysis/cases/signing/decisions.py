@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from akson_analysis import coverage, influence
-from akson_analysis.cases.inference import Inference, documented_answers
+from akson_analysis.cases.signing.inference import Inference, documented_answers
 from akson_analysis.influence import VotingPower
 
 
