@@ -43,6 +43,10 @@ STATE_OWNERSHIP_SHARE = "0.339"
 FRONT_RUNNERS = "reference-municipalities"
 """Embedded scenario that says who goes first where nobody does in the scenario itself."""
 
+SETTLEMENT_RULE = "pro_rata_with_interest"
+"""How joining later is settled where nobody says, a name of `akson_analysis.costs.joining.Rule`: who comes later pays
+its part with interest."""
+
 MunicipalityCode = Annotated[str, Field(pattern=r"^\d{4}$")]
 EntryYear = Annotated[int, Field(ge=2022, le=2040)]
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from akson_analysis import coverage, options
 from akson_analysis.cases import applied as cases
 from akson_analysis.cases import entry, what_if
-from akson_analysis.cases import municipality as brief_numbers
 from akson_analysis.cases.choices import choices_in
+from akson_analysis.cases.local import joining_later
 from akson_analysis.cases.map_classes import choice_classes, status_classes
 from akson_analysis.cases.scenario import Scenario, SetByHand
 from akson_analysis.costs import assumptions, participation, payers, zero_alternative
@@ -211,7 +211,7 @@ class Desk:
         people: Any = found.area["population"][code]
         wait = max(years) - others.first_year
         purchase = float(self._purchases(found)["purchase_nok"][code])
-        return brief_numbers.against_waiting(
+        return joining_later.against_waiting(
             (code, int(people)), others, found.model, purchase, SETTLEMENT_RULE, [wait]
         ).set_index(["level", "choice"])
 
