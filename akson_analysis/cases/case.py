@@ -20,11 +20,11 @@ from akson_analysis.cases import bill_ranges, what_if
 from akson_analysis.cases._lazy import forget, lazy
 from akson_analysis.cases.against import compared
 from akson_analysis.cases.applied import cost_model, status_in
-from akson_analysis.cases.choices import ScenarioChoices, choices_in, scenario_choices
+from akson_analysis.cases.choices import ScenarioChoices, scenario_choices
 from akson_analysis.cases.compared_choices import ComparedChoices
 from akson_analysis.cases.entry import EntryPlan, plan, settlement
 from akson_analysis.cases.grouping import group_of_each
-from akson_analysis.cases.municipality import MunicipalityInCase
+from akson_analysis.cases.local.municipality import MunicipalityInCase
 from akson_analysis.cases.scenario import (
     ENTRY_YEARS,
     EVERYONE,
@@ -120,6 +120,7 @@ class Case:
         self._assumptions_file = assumptions
         self._entry_years = tuple(entry_years)
         self._state_ownership_share = state_ownership_share
+        self._known_choices: list[ScenarioChoices] = []
         number = int(str(year).partition("@")[0])
         self._scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, number)
 
@@ -374,7 +375,7 @@ class Case:
     @lazy
     def scenario_choices(self) -> ScenarioChoices:
         """Every municipality's choice in the scenario, with its basis and its reason."""
-        return scenario_choices(self._scenario, self.area, self.events)
+        return self._choices_of(self._scenario)
 
     @lazy
     def choices(self) -> pd.DataFrame:
@@ -394,8 +395,15 @@ class Case:
         [['status-2020-07', 0], ['first-sixteen', 16]]
         """
         others = [load_scenario(name, self.year) for name in names if name != self._scenario.id]
-        choices = (scenario_choices(other, self.area, self.events) for other in others)
-        return ComparedChoices((self.scenario_choices, *choices))
+        return ComparedChoices((self.scenario_choices, *map(self._choices_of, others)))
+
+    def _choices_of(self, scenario: Scenario) -> ScenarioChoices:
+        """Return the choices in a scenario on the data of this case, worked out once."""
+        known = next((choices for choices in self._known_choices if choices.scenario == scenario), None)
+        if known is None:
+            known = scenario_choices(scenario, self.area, self.events)
+            self._known_choices.append(known)
+        return known
 
     @lazy
     def model(self) -> Assumptions:
@@ -424,7 +432,7 @@ class Case:
 
     def front_runners(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> list[Scenario]:
         """Return the scenarios that say who goes first, this one before `others` when anybody chooses 2a in it."""
-        return what_if.front_runners(self._scenario, others, self.area, self.events)
+        return what_if.front_runners(self._scenario, others, self.year, self._choices_of)
 
     def entry_plan(self, first: Scenario | None = None, entry_years: Sequence[int] = ()) -> EntryPlan:
         """Return who makes the first investment and when the others enter.
@@ -440,8 +448,8 @@ class Case:
         -------
         EntryPlan
         """
-        chosen = choices_in(first or self.front_runners()[0], self.area, self.events)
-        return plan(self.area, chosen, entry_years or self.entry_years, self.model.years.start)
+        chosen = self._choices_of(first or self.front_runners()[0])
+        return plan(self.area, chosen.choices, entry_years or self.entry_years, self.model.years.start)
 
     def bill(
         self,
@@ -778,15 +786,36 @@ class Case:
         codes = [find(self.municipalities, query) for query in ([queries] if isinstance(queries, str) else queries)]
         return [code for code in codes if code in self.area.index]
 
-    def municipality(self, query: str) -> MunicipalityInCase:
-        """Return what the case says of one municipality, by code or name.
+    def municipality(self, query: str, front_runners: str = FRONT_RUNNERS) -> MunicipalityInCase:
+        """Return what the case says of one municipality.
 
-        >>> Case().municipality("Sandnes").wait_until(2028, rate="4 %")["choice"].tolist()
+        Parameters
+        ----------
+        query
+            Code or name.
+        front_runners
+            Scenario that says which others go first where nobody else does in the case's own.
+
+        Returns
+        -------
+        MunicipalityInCase
+
+        Raises
+        ------
+        InvalidValueError
+            As `code`, and if nobody else goes first in either scenario.
+
+        Examples
+        --------
+        >>> sandnes = Case().municipality("Sandnes")
+        >>> sandnes.bill["p50_nok"].round(-6).astype(int).tolist()
+        [58000000, 70000000, 127000000]
+        >>> sandnes.wait_until(2028, rate="4 %")["choice"].tolist()
         ['commit', 'option', 'commit', 'option']
         """
         code = self.code(query)
-        first = what_if.front_runners_beside(code, self._scenario, FRONT_RUNNERS, self.area, self.events)
-        return MunicipalityInCase(code, self.area, self.model, self.entry_plan(first))
+        first = what_if.front_runners_beside(code, self._scenario, front_runners, self.area, self._choices_of)
+        return MunicipalityInCase(code, self, first, self.entry_plan(first))
 
     def with_(
         self,

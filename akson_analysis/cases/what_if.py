@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import pandas as pd
 
-from akson_analysis.cases.choices import choices_in
+from akson_analysis.cases.choices import ScenarioChoices
 from akson_analysis.cases.scenario import EVERYONE, SIGNED, Scenario, SetByHand, load_scenario
 from akson_analysis.costs import payers
 from akson_analysis.costs.assumptions import Assumptions
@@ -129,30 +129,36 @@ def participation_points(
 
 
 def front_runners(
-    scenario: Scenario, others: Sequence[str], area: pd.DataFrame, events: pd.DataFrame
+    scenario: Scenario, others: Sequence[str], year: int, choices_of: Callable[[Scenario], ScenarioChoices]
 ) -> list[Scenario]:
     """Return the scenarios that say who goes first: the scenario itself when anyone chooses 2a in it, then the others.
 
     Parameters
     ----------
-    scenario, area, events
-        As in `akson_analysis.cases.choices.choices_in`.
+    scenario
+        The one that is asked first.
     others
         Names of scenarios.
+    year
+        The year of the municipalities.
+    choices_of
+        Gives the choices in a scenario, as `akson_analysis.cases.choices.scenario_choices`.
 
     Returns
     -------
     list of Scenario
         None of them twice.
     """
-    chosen = choices_in(scenario, area, events)["choice"]
-    first = [scenario] if (chosen == "commit").any() else []
-    year = year_of(area)
+    first = [scenario] if (choices_of(scenario).choices["choice"] == "commit").any() else []
     return first + [load_scenario(name, year) for name in others if not first or name != scenario.id]
 
 
 def front_runners_beside(
-    code: str, scenario: Scenario, other: str, area: pd.DataFrame, events: pd.DataFrame
+    code: str,
+    scenario: Scenario,
+    other: str,
+    area: pd.DataFrame,
+    choices_of: Callable[[Scenario], ScenarioChoices],
 ) -> Scenario:
     """Return the first of `front_runners` in which anyone but the municipality `code` chooses 2a.
 
@@ -163,10 +169,9 @@ def front_runners_beside(
     InvalidValueError
         If nobody else goes first in any of them.
     """
-    tried = front_runners(scenario, [other], area, events)
+    tried = front_runners(scenario, [other], year_of(area), choices_of)
     for candidate in tried:
-        chosen = choices_in(candidate, area, events)["choice"].drop(code)
-        if (chosen == "commit").any():
+        if (choices_of(candidate).choices["choice"].drop(code) == "commit").any():
             return candidate
     raise InvalidValueError(
         f"what it costs {area['name_short'][code]} to wait cannot be told: nobody else chooses 2a in "

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing import Card
 from akson_analysis.publishing.runfile.suite import EachItem, NotebookKind, Suite, plain_case, slug
 from akson_analysis.reports import inputs, parameters
@@ -150,11 +151,15 @@ def brief_case(query: str, values: Mapping[str, Any]) -> EachItem:
     if query in cases:
         return cases[query]
     from akson_analysis import municipalities  # noqa: PLC0415 - tables are imported where they are needed
-    from akson_analysis.cases import municipality as brief_numbers  # noqa: PLC0415
 
     everybody = municipalities.load_municipalities(values.get("data", editions.DEFAULT))
     code = municipalities.find(everybody, query)
-    brief_numbers.check_code(everybody.loc[list(cases)], everybody, code)
+    if code not in cases:
+        name, county = everybody.loc[code, ["name", "county_name"]]
+        raise InvalidValueError(
+            f"municipality {code} ({name}, {county}) was not asked to sign: the letter went to the {len(cases)} "
+            "municipalities outside Midt-Norge. A brief needs one of them"
+        )
     return cases[code]
 
 

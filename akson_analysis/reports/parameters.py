@@ -18,6 +18,7 @@ from akson_analysis._validate import validated
 from akson_analysis.cases.scenario import (
     ENTRY_YEARS,
     FRONT_RUNNERS,
+    SETTLEMENT_RULE,
     STATE_OWNERSHIP_SHARE,
     EntryYear,
     MunicipalityCode,
@@ -230,7 +231,7 @@ class MunicipalityBriefParameters(ReportParameters):
     """Years in which the other late joiners are taken to enter: an assumption."""
     waiting_years: EntryYears = (2024, 2026, 2030, 2035)
     """Years of joining later (2b) that are set beside joining from the start (2a)."""
-    settlement_rule: str = "pro_rata_with_interest"
+    settlement_rule: str = SETTLEMENT_RULE
     """How joining later is settled; a name from `costs.joining.Rule`."""
     state_ownership_share: StateOwnershipShare = "0.30"
     """The state's share of the company, from 0 to below 0.34."""

@@ -3,37 +3,32 @@
 import json
 import re
 from fractions import Fraction
+from functools import cache
 
 import pypdf
 import pytest
 
-import akson_analysis as aa
 from akson_analysis import locales
-from akson_analysis.cases import entry
-from akson_analysis.cases import municipality as brief_numbers
-from akson_analysis.cases.choices import choices_in
-from akson_analysis.cases.scenario import load_scenario
-from akson_analysis.costs import assumptions
+from akson_analysis.cases.case import Case
+from akson_analysis.cases.scenario import SETTLEMENT_RULE
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing.site import pdf
 from akson_analysis.publishing.tracing import number_trace as trace
+from akson_analysis.reports import brief, catalogue
 from akson_analysis.reports import make as reports
-from akson_analysis.reports.brief import brief_figures
-from akson_analysis.reports.brief import brief_words as brief
+from akson_analysis.reports.brief import brief_words as words
+from akson_analysis.reports.parameters import MunicipalityBriefParameters
 from akson_analysis.sources import folder
 
 from traced import untraced  # isort: skip
 
 MADE = {"0301": "brief-0301-oslo", "1151": "brief-1151-utsira", "4219": "brief-4219-evje-og-hornnes"}
-MUNICIPALITIES = aa.load_municipalities(year=2020)
-AREA = aa.service_area(MUNICIPALITIES)
-MODEL = assumptions.load()
-EVENTS = aa.load_declarations()
+CASE = Case("status-2020-07", state_ownership_share="0.30")
 
 
-def numbers_of(code, scenario="reference-municipalities"):
-    settled = entry.plan(AREA, choices_in(load_scenario(scenario), AREA, EVENTS), (2026, 2028, 2030), 2021)
-    return brief_numbers.of(AREA, code, MODEL, settled, 0.5)
+@cache
+def told_of(code):
+    return CASE.municipality(code)
 
 
 def test_each_municipality_has_its_own_folder(made):
@@ -126,22 +121,22 @@ def test_help_shows_an_example(akson):
 @pytest.mark.parametrize("code", ["0301", "1151", "4601", "5430"])
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_sentences_follow_the_figures(code, language):
-    text, numbers = locales.load(language), numbers_of(code)
-    status = aa.status_on(EVENTS, "2020-07-01", AREA).loc[code]
-    figures = brief.key_figures(numbers, "pro_rata_with_interest", 2030, Fraction(3, 10), text)
+    text, municipality = locales.load(language), told_of(code)
+    state_share = Fraction(3, 10)
+    figures = words.key_figures(municipality, municipality.waiting([2030]), SETTLEMENT_RULE, state_share, text)
     assert len(figures) == 4
     said = " ".join(
         [
             *(f"{figure.value} {figure.label} {figure.sentence}" for figure in figures),
-            brief.letter(numbers, status, text),
-            brief.cost_conclusion(numbers, text),
-            brief.choice_conclusion(numbers, text),
-            brief.choice_note(numbers, "x", text),
-            brief.ownership(numbers, Fraction(3, 10), text),
+            words.letter(municipality, text),
+            words.cost_conclusion(municipality, 0.5, text),
+            words.choice_conclusion(municipality.break_even, text),
+            words.choice_note(municipality, text),
+            words.ownership(municipality, state_share, text),
         ]
     )
-    assert numbers.name in said
-    assert text.number(numbers.population) in said
+    assert municipality.name in said
+    assert text.number(municipality.population) in said
     assert "{" not in said
     assert not re.search(r"\bnan\b", said.lower())
     assert "0.00%" not in said
@@ -150,28 +145,29 @@ def test_sentences_follow_the_figures(code, language):
 
 def test_the_same_choice_is_described_by_its_own_result():
     text = locales.load("en")
-    small, large = (brief.choice_conclusion(numbers_of(code), text) for code in ("1151", "0301"))
+    small, large = (words.choice_conclusion(told_of(code).break_even, text) for code in ("1151", "0301"))
     assert "until and including 2025" in small
     assert "in the whole period" not in small
     assert large.endswith("waiting pays in the whole period.")
 
 
 def test_a_front_runner_is_told_so_and_compared_both_ways():
-    text, oslo = locales.load("en"), numbers_of("0301")
+    text, oslo = locales.load("en"), told_of("0301")
     assert oslo.is_front_runner
-    assert "0301" not in oslo.settled.members
-    assert "lets Oslo itself go first" in brief.choice_note(oslo, "x", text)
-    assert "Utsira itself" not in brief.choice_note(numbers_of("1151"), "x", text)
+    assert "0301" not in oslo.others.members
+    assert "lets Oslo itself go first" in words.choice_note(oslo, text)
+    assert "Utsira itself" not in words.choice_note(told_of("1151"), text)
 
 
 def test_buying_alone_and_in_a_group_are_told_apart():
     text = locales.load("en")
-    assert "buys alone" in brief.choice_note(numbers_of("4601"), "x", text)
-    assert "buys with others" in brief.choice_note(numbers_of("1151"), "x", text)
+    assert "buys alone" in words.choice_note(told_of("4601"), text)
+    assert "buys with others" in words.choice_note(told_of("1151"), text)
 
 
 def test_table_of_2a_and_2b_adds_up():
-    table = brief.choice_table(numbers_of("4601"), "pro_rata", [2026, 2030], locales.load("en"))
+    waiting = told_of("4601").waiting([2030, 2026, 2090], "pro_rata")
+    table = words.choice_table(waiting, locales.load("en"))
     assert table["choice"].tolist() == ["2a from 2021", "2b in 2026", "2b in 2030"]
     assert table["difference_nok"].iloc[0] == 0
     assert (table["difference_nok"].iloc[1:] < 0).all()
@@ -180,23 +176,47 @@ def test_table_of_2a_and_2b_adds_up():
 
 
 def test_peers_share_a_kostra_group_or_are_the_nearest():
-    codes, group = brief_numbers.peers(AREA, "1151")
-    assert group == "EKG16"
-    assert set(AREA.loc[codes, "kostra_group"].astype(str)) == {"EKG16"}
-    codes, group = brief_numbers.peers(AREA, "0301")
-    assert group == ""
-    assert codes.tolist()[:3] == ["0301", "4601", "1103"]
+    utsira, oslo = told_of("1151"), told_of("0301")
+    assert utsira.peer_group == "EKG16"
+    assert set(CASE.area.loc[utsira.peers.index, "kostra_group"].astype(str)) == {"EKG16"}
+    assert oslo.peer_group == ""
+    assert oslo.peers.index.tolist()[:3] == ["0301", "4601", "1103"]
 
 
 def test_municipality_outside_the_area_is_refused():
     with pytest.raises(InvalidValueError, match="was not asked to sign"):
-        brief_numbers.check_code(AREA, MUNICIPALITIES, "1811")
+        catalogue.brief_case("1811", {})
+    with pytest.raises(InvalidValueError, match="was not asked to sign"):
+        CASE.municipality("1811")
 
 
 @pytest.mark.parametrize("code", ["0301", "1151"])
-def test_figures_have_an_alternative_in_words(code):
-    text, numbers = locales.load("nb"), numbers_of(code)
-    assert numbers.name in brief_figures.years(numbers, "Setning.", text).alt
-    chart = brief_figures.waiting(numbers, "Setning.", text)
-    assert len(chart.lines) == 3
-    assert numbers.name in chart.alt
+def test_figures_have_an_alternative_in_words_and_stand_beside_each_other(code):
+    text, municipality = locales.load("nb"), told_of(code)
+    years, waiting = brief.years(municipality, text), brief.waiting(municipality, text)
+    assert municipality.name in years.figure.alt
+    assert municipality.name in waiting.figure.alt
+    assert len(waiting.figure.spec.lines) == 3
+    assert years.width == waiting.width == "half"
+
+
+def test_a_brief_opens_with_what_is_an_example_and_what_is_set_by_hand():
+    p, text = MunicipalityBriefParameters.of(municipality_code="1103", language="en"), locales.load("en")
+    case = p.case()
+    plain = brief.opening(case, case.municipality("1103"), p, text)
+    changed = case.with_(participation="65 %", entry_years=[2027])
+    opened = brief.opening(changed, changed.municipality("1103"), p, text)
+    assert [kind for kind, _ in plain.banners] == ["illustrative"]
+    assert "65%" in opened.banners[1][1]
+    assert "2027" in opened.key_figures[2].label
+    assert "2030" in plain.key_figures[2].label
+
+
+def test_a_bill_lies_within_its_range_and_nobody_can_change_it_for_others():
+    municipality = CASE.municipality("Sandnes")
+    bill = municipality.bill
+    bill.loc["total", "p50_nok"] = 0
+    total = municipality.bill.loc["total"]
+    assert municipality.overrun_nok == pytest.approx(total["p85_nok"] - total["p50_nok"])
+    low, high = municipality.bill_range()
+    assert low < total["p50_nok"] < total["p85_nok"] < high

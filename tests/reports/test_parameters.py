@@ -42,3 +42,12 @@ def test_scenario_is_overridden_only_where_said():
     scenario = parameters.ReportParameters.of(threshold="0.85").resolved_scenario()
     assert str(scenario.threshold) == "17/20"
     assert scenario.as_of.isoformat() == "2020-07-01"
+
+
+def test_the_case_takes_years_and_ownership_from_the_parameters_where_its_scenario_says_nothing():
+    case = parameters.CostImpactParameters.of(entry_years=[2027], state_ownership_share="0.2").case()
+    assert case.entry_years == case.with_(declined=["Oslo"]).entry_years == (2027,)
+    assert case.with_(entry_years=[2029]).entry_years == (2029,)
+    assert case.state_ownership_share == "0.2"
+    plain = parameters.CoverageMapParameters.of().case()
+    assert (plain.entry_years, plain.state_ownership_share) == ((2026, 2028, 2030), "0.339")

@@ -10,36 +10,30 @@ from functools import cache
 import openpyxl
 import pytest
 
-import akson_analysis as aa
 from akson_analysis import locales
-from akson_analysis.cases import entry
-from akson_analysis.cases import municipality as brief_numbers
-from akson_analysis.cases.choices import choices_in
-from akson_analysis.cases.scenario import load_scenario
-from akson_analysis.costs import assumptions, cashflow, discounting, keys, payers
+from akson_analysis.cases.case import Case
+from akson_analysis.costs import cashflow, discounting, keys, payers
 from akson_analysis.costs.assumptions import ORE_PER_NOK
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing.content import workbook
 from akson_analysis.publishing.content.live import Formula, LiveCell, LiveSheet
-from akson_analysis.reports.brief import brief_sheet
+from akson_analysis.reports import brief
 
 ORE_AMOUNTS = 0.05
 """Kroner: shares are whole øre by largest remainder, a sheet's are not, and years add up from cumulated øre."""
 
 TEXT = locales.load("en")
-MODEL = assumptions.load()
-AREA = aa.service_area(aa.load_municipalities(year=2020))
+CASE = Case("status-2020-07")
+AREA, MODEL = CASE.area, CASE.model
 
 
 @cache
-def numbers_of(code):
-    choices = choices_in(load_scenario("reference-municipalities"), AREA, aa.load_declarations())
-    settled = entry.plan(AREA, choices, (2026, 2028, 2030), 2021)
-    return brief_numbers.of(AREA, code, MODEL, settled, 0.5)
+def told_of(code):
+    return CASE.municipality(code)
 
 
 def book_of(code, entry_year=2030):
-    sheet = brief_sheet.build(numbers_of(code), MODEL, entry_year, TEXT)
+    sheet = brief.sheet(told_of(code), MODEL, TEXT, entry_year=entry_year)
     return sheet, workbook.build("Brief", [], [], [], TEXT, [sheet])
 
 
@@ -107,7 +101,7 @@ def test_changed_figures_give_what_the_model_gives(recalculated):
 
 @pytest.mark.slow
 def test_fewer_members_and_another_entry_give_what_the_model_gives(recalculated):
-    code, numbers = "4601", numbers_of("4601")
+    code = "4601"
     members = AREA.index[AREA["county_code"].isin(["46", "11", "42", "03"])]
     share = AREA.loc[members, "population"].sum() / AREA["population"].sum()
     changes = {"participation_share": share, "member_count": len(members)}
@@ -115,7 +109,7 @@ def test_fewer_members_and_another_entry_give_what_the_model_gives(recalculated)
     totals = payers.municipal_totals(AREA["population"], MODEL, members=list(members)).loc[code]
     assert named["own_sum_p50"] == pytest.approx(totals["total_p50_ore"] / ORE_PER_NOK, rel=1e-9)
     _, named = recalculated(book_of(code)[1], {"settlement_rate": 0, "entry_year": 2028})
-    table = numbers.comparison.query("rule == 'pro_rata' and level == 'p50'").set_index("calendar_year")
+    table = told_of(code).commit_or_wait.query("rule == 'pro_rata' and level == 'p50'").set_index("calendar_year")
     assert named["commit_value_own"] == pytest.approx(table.loc[2021, "present_value_nok"], abs=1)
     assert named["option_value_own"] == pytest.approx(table.loc[2028, "present_value_nok"], abs=1)
 

@@ -1,18 +1,14 @@
-"""The figures of the municipality brief, described from its numbers."""
+"""The figures of the municipality brief, described from what a case says of the municipality."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from akson_analysis import figures
-from akson_analysis.cases.municipality import Numbers
 from akson_analysis.costs import joining as rules
 from akson_analysis.figures.charts import Bars, Line, Lines, Series, Threshold
 from akson_analysis.figures.numbers import NumberStyle
-from akson_analysis.figures.theme import DEFAULT, ClassStyle
+from akson_analysis.figures.theme import ClassStyle
 from akson_analysis.locales import Text
-from akson_analysis.publishing import Output
-from akson_analysis.reports.shared.column_labels import columns
 
 _STYLES = {
     "journal": ClassStyle("#0b4f8a"),
@@ -21,33 +17,31 @@ _STYLES = {
 }
 _SHOWN_RULES = (rules.Rule.PRO_RATA, rules.Rule.PRO_RATA_WITH_INTEREST, rules.Rule.RISK_PREMIUM)
 _MANY_NOK = 10_000_000
-_PRINT_SIZE = (3.5, 2.05)
-"""Inches: half the text width of A4."""
-_PRINT_SCALE = 0.8
+"""From here on an axis counts millions: below, its steps would be fractions of one."""
 
 
-def years(numbers: Numbers, conclusion: str, text: Text) -> Bars:
+def years(by_year: pd.DataFrame, name: str, conclusion: str, text: Text) -> Bars:
     """Describe what the municipality pays each year, in a unit that suits its size."""
-    divisor, unit = _unit(float(numbers.yearly.sum(axis="columns").max()), text)
+    divisor, unit = _unit(float(by_year.sum(axis="columns").max()), text)
     return Bars(
         text=text,
-        alt=text("brief.years.alt", name=numbers.name, conclusion=conclusion),
-        categories=[f"{year % 100}" for year in numbers.yearly.index],
+        alt=text("brief.years.alt", name=name, conclusion=conclusion),
+        categories=[f"{year % 100}" for year in by_year.index],
         series=[
-            Series(text(f"brief.item.{item}"), (numbers.yearly[item] / divisor).tolist(), style)
+            Series(text(f"brief.item.{item}"), (by_year[f"{item}_nok"] / divisor).tolist(), style)
             for item, style in _STYLES.items()
         ],
         number=NumberStyle(),
         axis_title=unit,
         mode="stacked",
         orientation="vertical",
-        notes=["" for _ in numbers.yearly.index],
+        notes=["" for _ in by_year.index],
     )
 
 
-def waiting(numbers: Numbers, conclusion: str, text: Text) -> Lines:
+def waiting(commit_or_wait: pd.DataFrame, name: str, conclusion: str, text: Text) -> Lines:
     """Describe what joining later costs beyond joining at once, by year and rule, with the band from P50 to P85."""
-    table = numbers.comparison.query("choice == 'option'")
+    table = commit_or_wait.query("choice == 'option'")
     shown = table[table["rule"].isin([str(rule) for rule in _SHOWN_RULES])]
     divisor, unit = _unit(float(shown["difference_nok"].abs().max()), text)
     lines = []
@@ -64,7 +58,7 @@ def waiting(numbers: Numbers, conclusion: str, text: Text) -> Lines:
         )
     return Lines(
         text=text,
-        alt=text("brief.choice.alt", name=numbers.name, conclusion=conclusion),
+        alt=text("brief.choice.alt", name=name, conclusion=conclusion),
         lines=lines,
         y_thresholds=[Threshold(0.0, text("brief.choice.equal"))],
         x_number=NumberStyle(),
@@ -72,23 +66,6 @@ def waiting(numbers: Numbers, conclusion: str, text: Text) -> Lines:
         x_title=text("brief.choice.x"),
         y_title=text("brief.choice.y", unit=unit.lower()),
         x_is_year=True,
-    )
-
-
-def show(
-    out: Output, name: str, figure: Bars | Lines, heading: str, conclusion: str, table: pd.DataFrame | None = None
-) -> None:
-    """Show one of two figures side by side, the printed one drawn for half the width of A4."""
-    out.exhibit(
-        name,
-        heading=heading,
-        conclusion=conclusion,
-        alt=figure.alt,
-        interactive=figures.interactive(figure),
-        static=figures.static(figure, theme=DEFAULT.scaled(_PRINT_SCALE), size=_PRINT_SIZE),
-        table=table,
-        columns=columns(table.columns, figure.text) if table is not None else (),
-        width="half",
     )
 
 

@@ -1,26 +1,25 @@
-"""The municipality brief in words and tables that follow its numbers."""
+"""The municipality brief in words: sentences, key figures and labelled tables of what a case says of a municipality."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
 from akson_analysis.cases.applied import BY_HAND
-from akson_analysis.cases.municipality import Numbers
-from akson_analysis.costs import joining as rules
-from akson_analysis.costs.assumptions import ORE_PER_NOK
+from akson_analysis.cases.local.municipality import MunicipalityInCase
+from akson_analysis.costs.waiting import ROUNDING_NOK
 from akson_analysis.locales import Text
 from akson_analysis.municipalities import year_of
+from akson_analysis.ownership import blocking_turnout
 from akson_analysis.publishing import KeyFigure, PageSource
 
 _MILLION = 1_000_000
 _HUNDRED_MILLION = 100 * _MILLION
 _THOUSAND = 1000
-_ROUNDING_NOK = 1.0
 _SMALL_SHARE = 0.001
+"""Below it two decimals of a percentage would leave one figure or none."""
 
 
 def amount(nok: float, text: Text) -> str:
@@ -46,48 +45,54 @@ def share_text(share: Fraction | float, text: Text) -> str:
     return text.percent(share, 4 if abs(float(share)) < _SMALL_SHARE else 2)
 
 
-def key_figures(numbers: Numbers, rule: str, year: int, state_share: Fraction, text: Text) -> list[KeyFigure]:
-    """Return four key figures: the investment, the yearly price, 2a against 2b, and the share of the company."""
-    totals: Any = numbers.totals
+def key_figures(
+    municipality: MunicipalityInCase, waiting: pd.DataFrame, rule: str, state_share: Fraction, text: Text
+) -> list[KeyFigure]:
+    """Return four key figures: the investment, the yearly price, 2a against 2b, and the share of the company.
+
+    `waiting` is what `MunicipalityInCase.waiting` gives for `rule` and the year that is told of, its last.
+    """
+    total: Any = municipality.bill.loc["total"]
+    price = municipality.service_price_nok
     return [
         KeyFigure(
-            amount(totals["total_p50_ore"] / ORE_PER_NOK, text),
-            text("brief.key.total_label", p85=amount(totals["total_p85_ore"] / ORE_PER_NOK, text)),
+            amount(total["p50_nok"], text),
+            text("brief.key.total_label", p85=amount(total["p85_nok"], text)),
             text(
                 "brief.key.total",
-                p50=text.kroner(totals["total_p50_nok_per_inhabitant"]),
-                p85=text.kroner(totals["total_p85_nok_per_inhabitant"]),
+                p50=text.kroner(total["p50_nok_per_inhabitant"]),
+                p85=text.kroner(total["p85_nok_per_inhabitant"]),
             ),
         ),
         KeyFigure(
-            amount(numbers.price_nok, text),
-            text("brief.key.price_label", year=numbers.price_year),
-            text("brief.key.price", per_inhabitant=text.kroner(numbers.price_nok / numbers.population)),
+            amount(price, text),
+            text("brief.key.price_label", year=municipality.full_use_year),
+            text("brief.key.price", per_inhabitant=text.kroner(price / municipality.population)),
         ),
-        _waiting_figure(numbers, rule, year, text),
+        _waiting_figure(waiting.iloc[-1], rule, text),
         KeyFigure(
-            share_text(numbers.share, text),
+            share_text(municipality.share, text),
             text("brief.key.share_label"),
             text(
                 "brief.key.share",
                 state=text.percent(state_share, 0),
-                diluted=share_text(numbers.share * (1 - state_share), text),
+                diluted=share_text(municipality.company_share(state_share), text),
             ),
         ),
     ]
 
 
-def letter(numbers: Numbers, status: pd.Series, text: Text) -> str:
+def letter(municipality: MunicipalityInCase, text: Text) -> str:
     """Say what the letter asks of the municipality, what signing binds to, and what it does not."""
     return "\n\n".join(
         [
             text(
                 "brief.letter.asks",
-                name=numbers.name,
-                population=text.number(numbers.population),
-                share=share_text(numbers.share, text),
-                total=text.number(numbers.total_count),
-                status=status_sentence(numbers.name, status, text),
+                name=municipality.name,
+                population=text.number(municipality.population),
+                share=share_text(municipality.share, text),
+                total=text.number(municipality.total_count),
+                status=status_sentence(municipality.name, municipality.answer, text),
             ),
             text("brief.letter.binds"),
             text("brief.letter.open"),
@@ -97,152 +102,134 @@ def letter(numbers: Numbers, status: pd.Series, text: Text) -> str:
 
 def status_sentence(name: str, status: pd.Series, text: Text) -> str:
     """Say what is documented about the municipality's answer on the day."""
-    known = str(status["status"])
-    if known == "not_documented":
+    answer = str(status["status"])
+    if answer == "not_documented":
         return text("brief.status.not_documented", name=name)
     date = text.date(status["date"])
     about = status["date_quality"] == "approximate"
-    sentence = text(f"brief.status.{known}", name=name, date=text("brief.status.about", date=date) if about else date)
+    sentence = text(f"brief.status.{answer}", name=name, date=text("brief.status.about", date=date) if about else date)
     apart = {"inferred": "brief.status.inferred", BY_HAND: "brief.status.by_hand"}.get(str(status["basis"]))
     return f"{sentence} {text(apart)}" if apart else sentence
 
 
-def cost_table(numbers: Numbers, text: Text) -> pd.DataFrame:
-    """Return what the municipality pays at P50 and P85, in kroner and per inhabitant."""
-    totals: Any = numbers.totals
-    rows = []
-    for item, label in (("programme", "programme"), ("rollout", "rollout"), ("total", "sum")):
-        row: dict[str, Any] = {"item": text(f"costs.item.{label}")}
-        for estimate in ("p50", "p85"):
-            nok = totals[f"{item}_{estimate}_ore"] / ORE_PER_NOK
-            row[f"{estimate}_nok"] = nok
-            row[f"{estimate}_nok_per_inhabitant"] = nok / numbers.population
-        rows.append(row)
-    names = ["item", "p50_nok", "p85_nok", "p50_nok_per_inhabitant", "p85_nok_per_inhabitant"]
-    return pd.DataFrame(rows)[names]
+def cost_table(bill: pd.DataFrame, text: Text) -> pd.DataFrame:
+    """Name the rows of `MunicipalityInCase.bill`."""
+    labels = {"programme": "programme", "rollout": "rollout", "total": "sum"}
+    return bill.rename(index={item: text(f"costs.item.{label}") for item, label in labels.items()}).reset_index()
 
 
-def cost_conclusion(numbers: Numbers, text: Text) -> str:
+def cost_conclusion(municipality: MunicipalityInCase, correlation: float, text: Text) -> str:
     """Say how far the bill may go, and whose an overrun is."""
-    totals: Any = numbers.totals
+    low, high = municipality.bill_range(correlation)
     return text(
         "brief.cost.conclusion",
-        p10=amount(numbers.p10_nok, text),
-        p90=amount(numbers.p90_nok, text),
-        overrun=amount((totals["total_p85_ore"] - totals["total_p50_ore"]) / ORE_PER_NOK, text),
-        productivity=amount(numbers.productivity_nok, text),
+        p10=amount(low, text),
+        p90=amount(high, text),
+        overrun=amount(municipality.overrun_nok, text),
+        productivity=amount(municipality.productivity_loss_nok, text),
     )
 
 
-def year_table(numbers: Numbers) -> pd.DataFrame:
-    """Return what the municipality pays each year, kroner."""
-    table = numbers.yearly.rename(columns={item: f"{item}_nok" for item in numbers.yearly.columns})
-    return table.rename_axis("cost_year").reset_index()
-
-
-def year_conclusion(numbers: Numbers, text: Text) -> str:
+def year_conclusion(by_year: pd.DataFrame, text: Text) -> str:
     """Say in which year the municipality pays most."""
-    sums = numbers.yearly.sum(axis="columns")
+    sums = by_year.sum(axis="columns")
     peak: Any = sums.idxmax()
     return text("brief.years.conclusion", year=peak, amount=amount(float(sums[peak]), text))
 
 
-def choice_table(numbers: Numbers, rule: str, years: Sequence[int], text: Text) -> pd.DataFrame:
-    """Return 2a now beside 2b in each of `years`, settled by one rule, kroner."""
-    own = numbers.comparison[numbers.comparison["rule"] == rule]
-    p50 = own[own["level"] == "p50"].set_index("calendar_year")
-    p85 = own[own["level"] == "p85"].set_index("calendar_year")
-    first = numbers.settled.first_year
-    shown = [first, *(year for year in sorted(years) if year in p50.index and year > first)]
-    return pd.DataFrame(
-        {
-            "choice": [
-                text("brief.choice.commit" if year == first else "brief.choice.option", year=year) for year in shown
-            ],
-            **{name: p50.loc[shown, name].to_numpy() for name in ("fee_nok", "refunds_nok", "outside_cost_nok")},
-            "present_p50_nok": p50.loc[shown, "present_value_nok"].to_numpy(),
-            "present_p85_nok": p85.loc[shown, "present_value_nok"].to_numpy(),
-            "difference_nok": _clean(p50.loc[shown, "difference_nok"]),
-            "others_difference_nok": _clean(p50.loc[shown, "others_difference_nok"]),
-        }
-    )
-
-
-def choice_conclusion(numbers: Numbers, text: Text) -> str:
-    """Say, rule by rule, until when waiting pays."""
-    never = [text(f"brief.rule.{name}") for name in rules.Rule if name in numbers.always]
-    still = [text(f"brief.rule.{name}") for name in rules.Rule if numbers.break_even[name] is None]
-    until = [
-        text("brief.choice.rule_until", rule=text(f"brief.rule.{name}"), year=(numbers.break_even[name] or 0) - 1)
-        for name in rules.Rule
-        if numbers.break_even[name] is not None and name not in numbers.always
+def choice_table(waiting: pd.DataFrame, text: Text) -> pd.DataFrame:
+    """Name the rows of `MunicipalityInCase.waiting`."""
+    named = [
+        text(f"brief.choice.{choice}", year=year)
+        for choice, year in zip(waiting["choice"], waiting["calendar_year"], strict=True)
     ]
-    sentences = [text("brief.choice.never", rules=text.join(never))] if never else []
-    sentences += [text("brief.choice.until", rules=text.join(until))] if until else []
-    sentences += [text("brief.choice.still", rules=text.join(still))] if still else []
-    return " ".join(sentences)
+    return waiting.assign(choice=named).drop(columns="calendar_year")
 
 
-def choice_note(numbers: Numbers, title: str, text: Text) -> str:
+def choice_conclusion(break_even: pd.DataFrame, text: Text) -> str:
+    """Say, rule by rule, until when waiting pays."""
+    told: dict[str, list[str]] = {"never": [], "until": [], "throughout": []}
+    for row in break_even.reset_index().to_dict("records"):
+        rule = text(f"brief.rule.{row['rule']}")
+        if row["waiting_pays"] == "until":
+            rule = text("brief.choice.rule_until", rule=rule, year=int(row["break_even_year"]) - 1)
+        told[row["waiting_pays"]].append(rule)
+    keys = {"never": "brief.choice.never", "until": "brief.choice.until", "throughout": "brief.choice.still"}
+    return " ".join(text(key, rules=text.join(told[pays])) for pays, key in keys.items() if told[pays])
+
+
+def choice_note(municipality: MunicipalityInCase, text: Text) -> str:
     """Say what is assumed about the others and about waiting, and what the figures cannot hold."""
-    alone = "brief.choice.alone" if numbers.buys_alone else "brief.choice.group"
-    own = text("brief.choice.is_front_runner", name=numbers.name) if numbers.is_front_runner else ""
+    alone = "brief.choice.alone" if municipality.buys_alone else "brief.choice.group"
+    own = text("brief.choice.is_front_runner", name=municipality.name) if municipality.is_front_runner else ""
+    title = municipality.front_runners.title.in_language(text.language)
+    years = sorted(set(municipality.others.entries.values()))
     sentences = [
-        text("brief.choice.others", title=title, years=text.join([str(y) for y in _years(numbers)])),
+        text("brief.choice.others", title=title, years=text.join([str(year) for year in years])),
         own,
-        text(alone, purchase=amount(numbers.purchase_nok, text)),
+        text(alone, purchase=amount(municipality.purchase_nok, text)),
         text("brief.choice.limits"),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def ownership(numbers: Numbers, state_share: Fraction, text: Text) -> str:
+def ownership(municipality: MunicipalityInCase, state_share: Fraction, text: Text) -> str:
     """Say what share of the company and the votes the municipality has, early and late, and what the state can do."""
     key = "brief.owner.can_block" if state_share > Fraction(1, 3) else "brief.owner.turnout" if state_share else ""
     sentences = [
         text(
             "brief.owner.share",
-            name=numbers.name,
-            first=share_text(numbers.founding_share * (1 - state_share), text),
-            last=share_text(numbers.share * (1 - state_share), text),
+            name=municipality.name,
+            first=share_text(municipality.company_share(state_share, is_founding=True), text),
+            last=share_text(municipality.company_share(state_share), text),
             state=text.percent(state_share, 0),
         )
     ]
     if key:
-        turnout = text.percent(2 * state_share / (1 - state_share), 0)
+        turnout = text.percent(blocking_turnout(state_share), 0)
         sentences.append(text(key, state=text.percent(state_share, 1), turnout=turnout))
     return " ".join(sentences)
 
 
-def peer_table(
-    area: pd.DataFrame, codes: pd.Index, totals: pd.DataFrame, equal_part: pd.Series, status: pd.DataFrame, text: Text
-) -> pd.DataFrame:
-    """Return similar municipalities: the bill at P50, per inhabitant with both keys, and what they answered."""
-    own = area.loc[codes]
+def peer_table(peers: pd.DataFrame, text: Text) -> pd.DataFrame:
+    """Name the answers of `MunicipalityInCase.peers`."""
     return pd.DataFrame(
         {
-            "name": own["name_short"].to_numpy(),
-            "population": own["population"].to_numpy(),
-            "total_p50_nok": (totals.loc[codes, "total_p50_ore"] / ORE_PER_NOK).to_numpy(),
-            "p50_nok_per_inhabitant": totals.loc[codes, "total_p50_nok_per_inhabitant"].to_numpy(),
-            "equal_part_p50_nok_per_inhabitant": equal_part[codes].to_numpy(),
-            "status": [text(f"figures.class.{status.loc[code, 'status']}") for code in codes],
+            "name": peers["name"],
+            "population": peers["population"],
+            "total_p50_nok": peers["total_nok"],
+            "p50_nok_per_inhabitant": peers["total_nok_per_inhabitant"],
+            "equal_part_p50_nok_per_inhabitant": peers["equal_part_nok_per_inhabitant"],
+            "status": [text(f"figures.class.{status}") for status in peers["status"]],
         }
-    )
+    ).reset_index(drop=True)
 
 
-def peer_conclusion(numbers: Numbers, group: str, equal_part: pd.Series, share: Fraction, text: Text) -> str:
+def peer_conclusion(municipality: MunicipalityInCase, equal_part_share: Fraction, text: Text) -> str:
     """Say whom the municipality is compared with, and what an equal part would do to it."""
-    totals: Any = numbers.totals
-    own, uniform = float(equal_part[numbers.code]), float(totals["total_p50_nok_per_inhabitant"])
+    row: Any = municipality.peers.loc[municipality.code]
+    own, uniform = float(row["equal_part_nok_per_inhabitant"]), float(row["total_nok_per_inhabitant"])
     change = "same" if abs(own - uniform) < 1 else "dearer" if own > uniform else "cheaper"
-    basis = text("brief.peers.group", group=group, year=numbers.kostra_year) if group else text("brief.peers.nearest")
-    return f"{basis} " + text(
-        f"brief.peers.{change}",
-        name=numbers.name,
-        share=text.percent(share, 0),
-        amount=text.kroner(abs(own - uniform)),
+    group = municipality.peer_group
+    return " ".join(
+        [
+            text("brief.peers.group", group=group, year=municipality.kostra_year)
+            if group
+            else text("brief.peers.nearest"),
+            text(
+                f"brief.peers.{change}",
+                name=municipality.name,
+                share=text.percent(equal_part_share, 0),
+                amount=text.kroner(abs(own - uniform)),
+            ),
+        ]
     )
+
+
+def headline(municipality: MunicipalityInCase, text: Text) -> tuple[str, str]:
+    """Return what the command line and the list of briefs say of it: what the amount is of, and the amount."""
+    total: Any = municipality.bill.loc["total"]
+    return text("brief.headline.total", name=municipality.name), amount(total["p50_nok"], text)
 
 
 def sources(municipalities: pd.DataFrame, text: Text) -> list[PageSource]:
@@ -253,22 +240,11 @@ def sources(municipalities: pd.DataFrame, text: Text) -> list[PageSource]:
     ]
 
 
-def _waiting_figure(numbers: Numbers, rule: str, year: int, text: Text) -> KeyFigure:
-    table = numbers.comparison
-    row: Any = table[(table["rule"] == rule) & (table["level"] == "p50") & (table["calendar_year"] == year)].iloc[0]
+def _waiting_figure(row: Any, rule: str, text: Text) -> KeyFigure:
     difference = float(row["difference_nok"])
-    change = "same" if abs(difference) < _ROUNDING_NOK else "dearer" if difference > 0 else "cheaper"
+    change = "same" if abs(difference) < ROUNDING_NOK else "dearer" if difference > 0 else "cheaper"
     return KeyFigure(
         text("brief.key.same_value") if change == "same" else amount(abs(difference), text),
-        text(f"brief.key.wait_{change}_label", year=year),
+        text(f"brief.key.wait_{change}_label", year=int(row["calendar_year"])),
         text("brief.key.wait", rule=text(f"brief.rule.{rule}"), outside=amount(float(row["outside_cost_nok"]), text)),
     )
-
-
-def _clean(values: pd.Series) -> Any:
-    """Return differences with rounding to the øre taken away."""
-    return values.where(values.abs() >= _ROUNDING_NOK, 0.0).to_numpy()
-
-
-def _years(numbers: Numbers) -> list[int]:
-    return sorted(set(numbers.settled.entries.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
@@ -76,7 +77,8 @@ def facts(p: SlidesParameters) -> Facts:
     model = case.model
     entry_years = tuple(scenario.entry_years or p.entry_years)
     settled, title = None, ""
-    for first in what_if.front_runners(scenario, p.front_runner_scenarios, area, events):
+    chosen = partial(scenario_choices, area=area, events=events)
+    for first in what_if.front_runners(scenario, p.front_runner_scenarios, p.year, chosen):
         entering = plan(area, choices_in(first, area, events), entry_years, model.years.start)
         if entering.members:
             settled, title = entering, first.title.in_language(p.language)
