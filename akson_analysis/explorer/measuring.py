@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from akson_analysis import options
 from akson_analysis.cases import entry, what_if
 from akson_analysis.cases.case import Case
-from akson_analysis.cases.map_classes import choice_classes, status_classes
 from akson_analysis.cases.local.joining_later import against_waiting
+from akson_analysis.cases.map_classes import choice_classes, status_classes
 from akson_analysis.cases.scenario import SETTLEMENT_RULE, Scenario, SetByHand
 from akson_analysis.costs import payers, zero_alternative
 from akson_analysis.costs.assumptions import Assumptions
