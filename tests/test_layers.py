@@ -113,6 +113,11 @@ def test_analysis_and_cases_read_no_language_and_draw_nothing():
     assert faults == []
 
 
+def test_the_explorer_computes_without_words():
+    computing = {f"akson_analysis.explorer.{name}" for name in ("measuring", "edits", "history")}
+    assert [(module, target) for module in computing for target in GRAPH[module] if top(target) == "reports"] == []
+
+
 def test_no_room_is_crowded():
     rooms = Counter(path.parent.relative_to(ROOT).as_posix().replace("/", ".") for path in MODULES.values())
     assert {room: count for room, count in rooms.items() if count > SIDE_BY_SIDE and room not in FLAT} == {}

@@ -1,8 +1,11 @@
-"""Report 02: who goes first (2a), who waits (2b), and how sure that is."""
+"""Report 02: who goes first (2a), who waits (2b), and how sure that is; tables and choices in, exhibits out."""
 
 from akson_analysis.reports.options.option_exhibits import (
     by_group,
+    definitions,
     first_wave,
+    headlines,
+    map_layer,
     municipalities,
     must_hold,
     opening,
@@ -11,11 +14,15 @@ from akson_analysis.reports.options.option_exhibits import (
     rules,
     scenario_map,
     scenarios,
+    sources,
 )
 
 __all__ = [
     "by_group",
+    "definitions",
     "first_wave",
+    "headlines",
+    "map_layer",
     "municipalities",
     "must_hold",
     "opening",
@@ -24,4 +31,5 @@ __all__ = [
     "rules",
     "scenario_map",
     "scenarios",
+    "sources",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pandas as pd
 
 from akson_analysis.cases.case import Case
@@ -9,10 +10,13 @@ from akson_analysis.cases.choices import ScenarioChoices
 from akson_analysis.cases.compared_choices import ComparedChoices, wave_price
 from akson_analysis.costs import participation
 from akson_analysis.locales import Text
-from akson_analysis.publishing import Exhibit, Opening
+from akson_analysis.publishing import Exhibit, Opening, PageSource
+from akson_analysis.reports.coverage import coverage_words
 from akson_analysis.reports.options import option_figures as figures
 from akson_analysis.reports.options import option_words as words
 from akson_analysis.reports.options import wave_words
+from akson_analysis.reports.parameters import OptionDistributionParameters
+from akson_analysis.reports.shared import provenance
 from akson_analysis.reports.shared.banners import banners
 from akson_analysis.reports.shared.exhibits import exhibit
 
@@ -21,7 +25,7 @@ _SCENARIO_COLUMNS = (
 )  # fmt: skip
 
 
-def opening(case: Case, held: pd.DataFrame, text: Text, *, register_file: str = "") -> Opening:
+def opening(case: Case, p: OptionDistributionParameters, text: Text, *, held: pd.DataFrame) -> Opening:
     """Return what the page says first: the shares of 2a, 2b and unknown, and whether 2a alone reaches the threshold.
 
     `held` is what `akson_analysis.cases.compared_choices.ComparedChoices.must_hold` returns, the case's own in it.
@@ -30,7 +34,7 @@ def opening(case: Case, held: pd.DataFrame, text: Text, *, register_file: str = 
         title=text("options.title"),
         subtitle=text("options.subtitle"),
         date=case.scenario.as_of,
-        banners=banners(case, text, register_file),
+        banners=banners(case, text, p.register_file),
         key_figures=words.key_figures(case.scenario_choices, _of(case.scenario_choices, held), text),
     )
 
@@ -164,6 +168,28 @@ def municipalities(case: Case, chosen: ScenarioChoices, text: Text) -> Exhibit:
         conclusion=text("options.table.note"),
         table=words.municipality_table(chosen, chosen.bill_of_likely(case.model), text),
     )
+
+
+def map_layer(chosen: ScenarioChoices, text: Text) -> gpd.GeoDataFrame:
+    """Return the municipalities with their choices as a layer for other programs, reasons in words."""
+    choices = chosen.choices.astype({"choice": "str"}).assign(choice_reason=words.reasons(chosen, text))
+    return chosen.area.join(choices)
+
+
+def definitions(case: Case, text: Text) -> dict[str, str]:
+    """Define the words of the report."""
+    return words.definitions(case.municipalities, text)
+
+
+def sources(case: Case, p: OptionDistributionParameters, text: Text) -> list[PageSource | str]:
+    """Name the edition of the figures, and where they come from."""
+    edition = provenance.source(case.municipalities, case.area, text, p.register_file)
+    return [edition, *coverage_words.sources(case.municipalities, text), text("options.sources.costs")]
+
+
+def headlines(case: Case, text: Text) -> list[tuple[str, str, str]]:
+    """Return the figure that runs are compared by: id, label and value."""
+    return [("commit", text("options.headline.commit"), words.commit_share(case.scenario_choices, text))]
 
 
 def _of(chosen: ScenarioChoices, held: pd.DataFrame) -> pd.DataFrame:

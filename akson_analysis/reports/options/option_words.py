@@ -221,12 +221,6 @@ def municipality_table(chosen: ScenarioChoices, bill: pd.DataFrame, text: Text) 
     return table.reset_index()
 
 
-def map_layer(chosen: ScenarioChoices, text: Text) -> gpd.GeoDataFrame:
-    """Return the municipalities with their choices as a layer for other programs, reasons in words."""
-    choices = chosen.choices.astype({"choice": "str"}).assign(choice_reason=reasons(chosen, text))
-    return chosen.area.join(choices)
-
-
 def definitions(municipalities: gpd.GeoDataFrame, text: Text) -> dict[str, str]:
     """Return the meanings of words the report uses, with the coverage report's."""
     sentences = [text(f"options.definition.{name}") for name in ("rule", "expected", "range", "likely")]
