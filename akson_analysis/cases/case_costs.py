@@ -293,6 +293,32 @@ class CaseCosts(CaseData):
         """
         return [(first, self.entry_plan(first)) for first in self.front_runners(others)]
 
+    def last_entry_plan(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> tuple[Scenario, EntryPlan] | None:
+        """Return the last of `entry_plans` in which anybody goes first; None when nobody does in any of them."""
+        return next((planned for planned in reversed(self.entry_plans(others)) if planned[1].members), None)
+
+    def equal_part_extremes(self, by: str) -> pd.DataFrame:
+        """Return the lowest and the highest price per inhabitant in each group when a part is split equally.
+
+        Parameters
+        ----------
+        by
+            As in `group`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by group: `low_nok_per_inhabitant` and `high_nok_per_inhabitant`, programme and rollout at P50.
+
+        Examples
+        --------
+        >>> from akson_analysis import Case
+        >>> Case().equal_part_extremes("county").round().loc["Oslo"].tolist()
+        [1530.0, 1530.0]
+        """
+        price = self.equal_part_totals["total_p50_nok_per_inhabitant"].groupby(self.group(by), observed=True)
+        return pd.DataFrame({"low_nok_per_inhabitant": price.min(), "high_nok_per_inhabitant": price.max()})
+
     def settlements(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> pd.DataFrame:
         """Return what front-runners and late joiners pay by each rule, in each scenario where anybody goes first.
 

@@ -299,7 +299,7 @@ def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
     RefusedError
         If data, parameters or the folder cannot be used; nothing is written.
     """
-    from akson_analysis.reports.slides import story as slides  # noqa: PLC0415 - python-pptx, which only slides need
+    from akson_analysis.reports import slides  # noqa: PLC0415 - python-pptx, which only slides need
 
     _check_data()
     return slides.write(values, out)
@@ -314,10 +314,10 @@ def slide_files(values: Mapping[str, Any], out: Path) -> list[Path]:
         If any of them cannot be used.
     """
     from akson_analysis.publishing.deck import FILES  # noqa: PLC0415 - as above
-    from akson_analysis.reports.slides import facts as slides_facts  # noqa: PLC0415 - tables are imported where they are needed
+    from akson_analysis.reports import slides  # noqa: PLC0415 - tables are imported where they are needed
 
     _check_data()
-    slides_facts.facts(parameters.SlidesParameters.of(**values))
+    slides.read(parameters.SlidesParameters.of(**values))
     return [out / file for file in FILES]
 
 

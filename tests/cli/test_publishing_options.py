@@ -56,7 +56,7 @@ def test_slides_are_told_made_quietly_and_logged(tmp_path, monkeypatch, capsys):
 
     monkeypatch.chdir(tmp_path)
     written = [Path("meeting", file) for file in ("slides.html", "slides.pptx")]
-    monkeypatch.setattr(slides, "deck", lambda _parameters: None)
+    monkeypatch.setattr(slides, "tell", lambda _case, _parameters: None)
     monkeypatch.setattr(slides, "save", lambda _deck, _folder: written)
     code, told = akson("--dry-run")
     assert (code, told.out.splitlines()[-1]) == (0, "nothing was written")

@@ -6,6 +6,7 @@ from akson_analysis.reports.costs.company_exhibits import (
     limits_of_control,
     net_value,
     owners,
+    settled,
     settlements,
 )
 from akson_analysis.reports.costs.cost_exhibits import (
@@ -67,6 +68,7 @@ __all__ = [
     "present_value",
     "ranges",
     "scenario_prices",
+    "settled",
     "settlements",
     "sources",
     "state_contribution",

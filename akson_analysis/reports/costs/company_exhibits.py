@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from akson_analysis import ownership
 from akson_analysis.cases.case import Case
-from akson_analysis.cases.entry import owners_by_year, settlement
+from akson_analysis.cases.entry import EntryPlan, owners_by_year, settlement
+from akson_analysis.cases.scenario import Scenario
 from akson_analysis.costs import appraisal, zero_alternative
 from akson_analysis.locales import Text
 from akson_analysis.publishing import Exhibit
@@ -26,26 +27,31 @@ def settlements(case: Case, text: Text, *, front_runner_scenarios: Sequence[str]
             nobody = text("joining.nobody_first", title=title)
             exhibits.append(exhibit(f"settlement-{number}", text, conclusion=nobody))
             continue
-        found = settlement(entry, case.model)
-        table = settlement_words.rule_table(found, text)
-        conclusion = settlement_words.rule_conclusion(found, entry, text)
-        exhibits += [
-            exhibit(
-                f"settlement-{number}",
-                text,
-                heading=text("joining.front_heading", title=title),
-                conclusion=conclusion,
-                figure=cost_curves.settlement(table, conclusion, text),
-            ),
-            exhibit(
-                f"settlement-rules-{number}",
-                text,
-                table=table,
-                caption=text("joining.rules_caption", title=title),
-                note=settlement_words.wave_sentence(entry, case.area, text),
-            ),
-        ]
+        exhibits += settled(case, first, entry, text, number=number)
     return exhibits
+
+
+def settled(case: Case, first: Scenario, entry: EntryPlan, text: Text, *, number: int = 1) -> tuple[Exhibit, Exhibit]:
+    """Show what front-runners and late joiners pay by each rule in one scenario, and list it."""
+    found, title = settlement(entry, case.model), first.title.in_language(text.language)
+    table = settlement_words.rule_table(found, text)
+    conclusion = settlement_words.rule_conclusion(found, entry, text)
+    return (
+        exhibit(
+            f"settlement-{number}",
+            text,
+            heading=text("joining.front_heading", title=title),
+            conclusion=conclusion,
+            figure=cost_curves.settlement(table, conclusion, text),
+        ),
+        exhibit(
+            f"settlement-rules-{number}",
+            text,
+            table=table,
+            caption=text("joining.rules_caption", title=title),
+            note=settlement_words.wave_sentence(entry, case.area, text),
+        ),
+    )
 
 
 def limits_of_control(case: Case, text: Text) -> list[Exhibit]:
@@ -80,10 +86,10 @@ def limits_of_control(case: Case, text: Text) -> list[Exhibit]:
 
 def owners(case: Case, text: Text, *, front_runner_scenarios: Sequence[str]) -> list[Exhibit]:
     """Show who owns the company when each wave has entered, in the last scenario where anybody goes first."""
-    plans = [(first, entry) for first, entry in case.entry_plans(front_runner_scenarios) if entry.members]
-    if not plans:
+    entering = case.last_entry_plan(front_runner_scenarios)
+    if entering is None:
         return []
-    first, entry = plans[-1]
+    first, entry = entering
     largest = str(case.area["population"].idxmax())
     name, title = case.area.loc[largest, "name_short"], first.title.in_language(text.language)
     owned = owners_by_year(entry, case.state_ownership_share, largest, max(case.entry_years))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from akson_analysis.cases.case import Case
 from akson_analysis.costs import appraisal, assumptions, keys, payers, subsidy
+from akson_analysis.figures.maps import Layout
 from akson_analysis.locales import Text
 from akson_analysis.publishing import Exhibit, Opening, PageSource
 from akson_analysis.publishing.content.parts import BannerKind
@@ -55,7 +56,7 @@ def per_inhabitant(case: Case, text: Text) -> Exhibit:
     )
 
 
-def cost_map(case: Case, text: Text) -> Exhibit:
+def cost_map(case: Case, text: Text, *, layout: Layout = "whole") -> Exhibit:
     """Show kroner per inhabitant on the map when a part of the programme is split equally."""
     names, equal_part = case.area["name_short"], case.model.share("equal_part_share")
     conclusion = cost_words.map_conclusion(case.equal_part_totals, names, equal_part, text)
@@ -65,7 +66,7 @@ def cost_map(case: Case, text: Text) -> Exhibit:
         text,
         heading=text("costs.map.heading"),
         conclusion=conclusion,
-        figure=cost_figures.per_inhabitant_map(case.municipalities, case.equal_part_totals, conclusion, text),
+        figure=cost_figures.per_inhabitant_map(case.municipalities, case.equal_part_totals, conclusion, text, layout),
         note=f"{by_own_key} {text('costs.map.note')}",
     )
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from akson_analysis.cases.case import Case
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.figures.maps import Layout
 from akson_analysis.locales import Text
 from akson_analysis.publishing import Exhibit, Opening
 from akson_analysis.reports.coverage import coverage_figures as figures
@@ -49,14 +50,14 @@ def opening(case: Case, text: Text, *, held_out: Collection[str] = (), register_
     )
 
 
-def status_map(case: Case, text: Text) -> Exhibit:
+def status_map(case: Case, text: Text, *, layout: Layout = "whole") -> Exhibit:
     """Return the map of who is documented to have answered what."""
     return exhibit(
         "coverage-map",
         text,
         heading=text("coverage.map.heading"),
         conclusion=words.map_conclusion(case.coverage, case.scenario, text),
-        figure=figures.status_map(case.municipalities, case.area, case.status, case.scenario, text),
+        figure=figures.status_map(case.municipalities, case.area, case.status, case.scenario, text, layout),
         table=tables.status_table(case.area, case.status, text),
         width="half",
     )

@@ -11,6 +11,7 @@ from typing import TypeVar
 from akson_analysis.cases.case import Case
 from akson_analysis.cases.signing.inference import NoInference
 from akson_analysis.errors import InvalidValueError
+from akson_analysis.figures.maps import Layout
 from akson_analysis.locales import Text
 from akson_analysis.publishing import Exhibit
 from akson_analysis.publishing.content.parts import BannerKind
@@ -26,7 +27,7 @@ def inference_banner(case: Case, text: Text) -> tuple[BannerKind, str]:
     return ("information" if isinstance(case.inference, NoInference) else "reconstructed"), sentence
 
 
-def inferred_map(case: Case, text: Text) -> Exhibit:
+def inferred_map(case: Case, text: Text, *, layout: Layout = "whole") -> Exhibit:
     """Return the map of documented answers beside inferred probabilities."""
     inference = _needed(case.inference, case)
     return exhibit(
@@ -34,7 +35,7 @@ def inferred_map(case: Case, text: Text) -> Exhibit:
         text,
         heading=text("influence.map.heading"),
         conclusion=inference_words.map_conclusion(inference, text),
-        figure=influence_figures.inferred_map(case.municipalities, case.area, case.status, inference, text),
+        figure=influence_figures.inferred_map(case.municipalities, case.area, case.status, inference, text, layout),
         table=inference_words.inferred_table(inference, case.area, text),
     )
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
-from akson_analysis import ownership as ownership_rules
+from akson_analysis import ownership as company
 from akson_analysis.cases import bill_ranges
+from akson_analysis.cases.case import Case
 from akson_analysis.cases.entry import REST, owners_by_year, settlement
-from akson_analysis.costs import appraisal, assumptions, keys, payers
+from akson_analysis.costs import appraisal, assumptions, payers
 from akson_analysis.costs import participation as prices
 from akson_analysis.locales import Text, tidy
 from akson_analysis.publishing.deck import Slide, SlideTable
-from akson_analysis.reports.costs import control, cost_curves, cost_figures, cost_ranges, cost_words, cost_years
-from akson_analysis.reports.costs import settlement_words as settling
-from akson_analysis.reports.shared import assumption_words, set_by_hand
-from akson_analysis.reports.shared import provenance as editions
-from akson_analysis.reports.slides import slide_tables as slides_tables
-from akson_analysis.reports.slides.facts import Facts, paragraphs
-from akson_analysis.reports.slides.slide_figures import figure
-from akson_analysis.reports.slides.slide_tables import behind
+from akson_analysis.reports import costs
+from akson_analysis.reports.costs import control, cost_ranges, cost_words
+from akson_analysis.reports.shared import assumption_words, provenance, set_by_hand
+from akson_analysis.reports.slides.slide_figures import described, figure
+from akson_analysis.reports.slides.slide_tables import behind, cost_by_county, own_table
+from akson_analysis.reports.slides.telling import of_the_costs, paragraphs
 
 _SHOWN_FIGURES = (
     "state_share",
@@ -31,14 +30,18 @@ _SHOWN_FIGURES = (
 )
 """The assumptions that the slides rest on most; the report lists all of them."""
 _PROBABILITIES_PCT = (10, 20, 30, 40, 50, 60, 70, 80, 85, 90)
-_PER_INHABITANT = ("equal_part_p50_nok_per_inhabitant", "low_nok_per_inhabitant", "high_nok_per_inhabitant")
+_BY_COUNTY = (
+    *("group", "municipality_count", "population", "equal_part_p50_nok_per_inhabitant"),
+    *("low_nok_per_inhabitant", "high_nok_per_inhabitant"),
+)
+_BY_PARTICIPATION = ("participation", "participation_pct", "p50_nok_per_inhabitant", "p85_nok_per_inhabitant")
 
 
-def bill(known: Facts, text: Text) -> Slide:
+def bill(case: Case, text: Text) -> Slide:
     """Show what it costs in total, and who pays."""
-    table = payers.national_bill(known.model)
-    total, _, overrun, loss = cost_words.key_figures(known.case, text)
-    by_payer: Any = payers.by_payer(table)
+    shown = costs.bill(case, text)
+    total, _, overrun, loss = cost_words.key_figures(case, text)
+    by_payer: Any = payers.by_payer(case.national_bill)
     shares = by_payer["p50_ore"] / by_payer["p50_ore"].sum()
     return Slide(
         id="bill",
@@ -48,105 +51,77 @@ def bill(known: Facts, text: Text) -> Slide:
             text("slides.bill.overrun", share=overrun.value),
             text("slides.bill.loss", share=loss.value),
         ],
-        **_example(known, text),
-        figure=figure(
-            cost_figures.bill(table, text),
-            text,
-            behind("bill", cost_words.bill_table(table, text), text("costs.bill.heading"), text),
-        ),
+        **of_the_costs(case, text),
+        figure=figure(shown, text, own_table("bill", shown, text)),
         notes=paragraphs(
-            cost_words.bill_conclusion(table, text),
+            shown.conclusion,
             overrun.sentence,
-            cost_words.split_conclusion(appraisal.cost_parts(known.model), text),
-            cost_words.banner(known.model, text),
+            cost_words.split_conclusion(appraisal.cost_parts(case.model), text),
+            cost_words.banner(case.model, text),
         ),
         source=text("slides.source.costs"),
     )
 
 
-def per_inhabitant(known: Facts, text: Text) -> Slide:
+def per_inhabitant(case: Case, text: Text) -> Slide:
     """Show kroner per inhabitant by municipality when a part is split equally."""
-    people, model = known.area["population"], known.model
-    equal_part = model.share("equal_part_share")
-    with_part = payers.municipal_totals(people, model, weights=keys.equal_plus_per_inhabitant(people, equal_part))
-    uniform = payers.municipal_totals(people, model)
-    amounts = with_part["total_p50_nok_per_inhabitant"]
+    shown = costs.cost_map(case, text, layout="split")
+    names, equal_part = case.area["name_short"], case.model.share("equal_part_share")
+    amounts = case.equal_part_totals["total_p50_nok_per_inhabitant"]
     values = {
-        "even": cost_words.key_figures(known.case, text)[1].value,
+        "even": cost_words.key_figures(case, text)[1].value,
         "part": text.percent(equal_part, 0),
         "lowest": text.kroner(amounts.min()),
-        "lowest_name": known.area.loc[amounts.idxmin(), "name_short"],
+        "lowest_name": names[amounts.idxmin()],
         "highest": text.kroner(amounts.max()),
-        "highest_name": known.area.loc[amounts.idxmax(), "name_short"],
+        "highest_name": names[amounts.idxmax()],
     }
-    conclusion = cost_words.map_conclusion(with_part, known.area["name_short"], equal_part, text)
+    caption = text("slides.data.per_inhabitant", share=values["part"])
     return Slide(
         id="per-inhabitant",
         layout="tall",
         heading=text("slides.per_inhabitant.heading", **values),
         body=[text("slides.per_inhabitant.even", **values), text("slides.per_inhabitant.part", **values)],
-        **_example(known, text),
-        figure=figure(
-            cost_figures.per_inhabitant_map(known.municipalities, with_part, conclusion, text, layout="split"),
-            text,
-            behind(
-                "per-inhabitant",
-                slides_tables.cost_by_county(known.area, uniform, with_part),
-                text("slides.data.per_inhabitant", share=values["part"]),
-                text,
-                ["group", "municipality_count", "population", *_PER_INHABITANT],
-            ),
-        ),
+        **of_the_costs(case, text),
+        figure=figure(shown, text, behind("per-inhabitant", cost_by_county(case), caption, text, _BY_COUNTY)),
         notes=paragraphs(
-            cost_words.map_conclusion(uniform, known.area["name_short"], equal_part, text),
-            conclusion,
+            cost_words.map_conclusion(case.municipal_totals, names, equal_part, text),
+            shown.conclusion,
             text("costs.map.note"),
         ),
         source=text("slides.source.costs_map"),
     )
 
 
-def participation(known: Facts, text: Text) -> Slide:
+def participation(case: Case, text: Text) -> Slide:
     """Show how the price rises when fewer join."""
-    curve: Any = prices.price_curve(known.model, known.people, [1]).set_index("participation_pct")
+    curve: Any = prices.price_curve(case.model, case.people, [1]).set_index("participation_pct")
     price = curve["p50_nok_per_inhabitant"]
-    conclusion = cost_years.participation_conclusion(known.case, text)
-    taking_part = ""
-    if 0 < known.taking_part < 1:
-        taking_part = set_by_hand.price_conclusion(known.case, text)
+    shown, points = costs.by_participation(case, text)
+    taking_part = set_by_hand.price_conclusion(case, text) if 0 < case.participation < 1 else ""
     return Slide(
         id="participation",
         heading=text("slides.participation.heading", half=text.kroner(price[50.0]), full=text.kroner(price[100.0])),
-        body=[conclusion, taking_part or text("slides.participation.fixed")],
-        **_example(known, text),
-        figure=figure(
-            cost_curves.participation_curve(prices.price_curve(known.model, known.people), conclusion, text),
-            text,
-            behind(
-                "participation",
-                cost_years.participation_table(known.case.price_by_participation, text),
-                text("costs.participation.table_caption"),
-                text,
-                ["participation", "participation_pct", "p50_nok_per_inhabitant", "p85_nok_per_inhabitant"],
-            ),
-        ),
-        notes=paragraphs(conclusion, taking_part, text("costs.participation.note")),
+        body=[shown.conclusion, taking_part or text("slides.participation.fixed")],
+        **of_the_costs(case, text),
+        figure=figure(shown, text, own_table("participation", points, text, _BY_PARTICIPATION)),
+        notes=paragraphs(shown.conclusion, taking_part, shown.note),
         source=text("slides.source.costs"),
     )
 
 
-def joining(known: Facts, text: Text) -> Slide | None:
+def joining(case: Case, text: Text, *, front_runner_scenarios: Sequence[str]) -> Slide | None:
     """Show what those who go first carry, and what evens it out."""
-    if known.settled is None:
+    entering = case.last_entry_plan(front_runner_scenarios)
+    if entering is None:
         return None
-    found = settlement(known.settled, known.model)
-    table = settling.rule_table(found, text)
-    conclusion = settling.rule_conclusion(found, known.settled, text)
-    by_rule: Any = found.set_index("rule")
+    first, entry = entering
+    shown, rules = costs.settled(case, first, entry, text)
+    by_rule: Any = settlement(entry, case.model).set_index("rule")
     values = {
-        "title": known.settled_title,
-        "count": text.plural("common.municipalities", len(known.settled.members)),
-        "share": text.percent(sum(known.settled.members.values()) / known.people, 1),
+        "title": first.title.in_language(text.language),
+        "count": text.plural("common.municipalities", len(entry.members)),
+        "share": text.percent(sum(entry.members.values()) / case.people, 1),
         "start": text.kroner(by_rule.loc["none", "start_nok_per_inhabitant"]),
         "even": text.kroner(by_rule.loc["pro_rata_with_interest", "first_nok_per_inhabitant"]),
     }
@@ -159,96 +134,83 @@ def joining(known: Facts, text: Text) -> Slide | None:
             text("slides.joining.undecided"),
         ],
         status="illustrative",
-        status_note=text("slides.status.joining", title=known.settled_title),
-        figure=figure(
-            cost_curves.settlement(table, conclusion, text),
-            text,
-            behind("joining", table, text("joining.rules_caption", title=known.settled_title), text),
-        ),
-        notes=paragraphs(conclusion, settling.wave_sentence(known.settled, known.area, text)),
+        status_note=text("slides.status.joining", title=values["title"]),
+        figure=figure(shown, text, own_table("joining", rules, text)),
+        notes=paragraphs(shown.conclusion, rules.note),
         source=text("slides.source.costs"),
     )
 
 
-def ownership(known: Facts, text: Text) -> Slide | None:
+def ownership(case: Case, text: Text, *, front_runner_scenarios: Sequence[str]) -> Slide | None:
     """Show who owns the company when each wave has entered, and what the state's share means."""
-    if known.settled is None:
+    entering = case.last_entry_plan(front_runner_scenarios)
+    if entering is None:
         return None
-    largest = str(known.area["population"].idxmax())
-    name = known.area.loc[largest, "name_short"]
-    table = owners_by_year(known.settled, known.state_ownership_share, largest, max(known.entry_years))
-    owners = settling.owner_words(table, known.settled, name, text)
-    conclusion = settling.owner_conclusion(table, known.settled, largest, name, known.settled_title, text)
-    values = {"state": text.percent(float(known.state_ownership_share), 1), "name": name}
-    is_first = largest in known.settled.members
-    own = table[table["owner"] == (largest if is_first else REST)].set_index("year")["share_pct"]
-    bars = cost_curves.owners(owners, conclusion, text)
-    notes = (
-        [f"{name}: {text.percent(own[int(year)] / 100, 1)}" for year in bars.categories]
-        if is_first
-        else [""] * len(bars.categories)
-    )
-    values |= {"first": text.percent(own.iloc[0] / 100, 1), "last": text.percent(own.iloc[-1] / 100, 1)}
-    turnout = control.turnout_conclusion(known.state_ownership_share, text)
-    held = known.case.holdings()
+    first, entry = entering
+    (shown,) = costs.owners(case, text, front_runner_scenarios=front_runner_scenarios)
+    largest, names = str(case.area["population"].idxmax()), case.area["name_short"]
+    is_first = largest in entry.members
+    owned = owners_by_year(entry, case.state_ownership_share, largest, max(case.entry_years))
+    own = owned[owned["owner"] == (largest if is_first else REST)].set_index("year")["share_pct"]
+    years = described(shown).categories
+    values = {
+        "state": text.percent(float(case.state_ownership_share), 1),
+        "name": names[largest],
+        "first": text.percent(own.iloc[0] / 100, 1),
+        "last": text.percent(own.iloc[-1] / 100, 1),
+    }
+    notes = [f"{names[largest]}: {text.percent(own[int(year)] / 100, 1)}" if is_first else "" for year in years]
+    turnout = control.turnout_conclusion(case.state_ownership_share, text)
     return Slide(
         id="ownership",
         heading=text("slides.ownership.heading" if is_first else "slides.ownership.heading_without", **values),
         body=[text("slides.ownership.diluted"), turnout],
         status="illustrative",
-        status_note=text("slides.status.joining", title=known.settled_title),
-        figure=figure(
-            replace(bars, notes=notes), text, behind("ownership", owners, text("joining.owner.heading"), text)
-        ),
+        status_note=text("slides.status.joining", title=first.title.in_language(text.language)),
+        figure=figure(shown, text, own_table("ownership", shown, text), notes=notes),
         notes=paragraphs(
-            conclusion,
-            text("joining.owner.note", state=values["state"]),
-            control.conclusion(ownership_rules.control(held), known.area["name_short"], text),
+            shown.conclusion,
+            shown.note,
+            control.conclusion(company.control(case.holdings()), names, text),
             turnout,
         ),
         source=text("slides.source.ownership"),
     )
 
 
-def uncertainty(known: Facts, text: Text) -> Slide:
+def uncertainty(case: Case, text: Text, *, correlation: float, draws: int, seed: int) -> Slide:
     """Show how far the municipalities' bill may go."""
-    p = known.parameters
-    drawn = known.case.bill_draws(p.correlation, p.draws, p.seed)
-    curve, quantiles = bill_ranges.curve(drawn), bill_ranges.quantiles_mnok(drawn)
-    conclusion = cost_ranges.curve_conclusion(quantiles, known.case.national_bill, text)
-    shares = bill_ranges.driver_shares(known.case.uncertain_items, p.correlation, p.draws, p.seed)
+    shown = costs.distribution(case, text, correlation=correlation, draws=draws, seed=seed)
+    drawn = case.bill_draws(correlation, draws, seed)
+    low, middle, _, high = bill_ranges.quantiles_mnok(drawn).values()
+    shares = bill_ranges.driver_shares(case.uncertain_items, correlation, draws, seed)
     driver = cost_ranges.tornado_conclusion(shares, text)
-    rounded = curve.round({"probability_pct": 6})
-    points = rounded[rounded["probability_pct"].isin(_PROBABILITIES_PCT)]
-    low, middle, _, high = quantiles.values()
+    curve = bill_ranges.curve(drawn).round({"probability_pct": 6})
+    points = curve[curve["probability_pct"].isin(_PROBABILITIES_PCT)]
     values = {
         "low": text.million_kroner(low),
         "high": text.million_kroner(high),
         "middle": text.million_kroner(middle),
     }
+    together = text.number(correlation, 1)
     return Slide(
         id="uncertainty",
         heading=text("slides.uncertainty.heading", **values),
         body=[
             text("slides.uncertainty.middle", **values),
             f"{driver.partition('. ')[0]}.",
-            text("slides.uncertainty.correlation", correlation=text.number(p.correlation, 1)),
+            text("slides.uncertainty.correlation", correlation=together),
         ],
-        **_example(known, text),
-        figure=figure(
-            cost_curves.distribution(curve, quantiles, conclusion, text),
-            text,
-            behind("uncertainty", points, text("costs.range.heading"), text),
-        ),
-        notes=paragraphs(conclusion, text("costs.range.note", correlation=text.number(p.correlation, 1))),
+        **of_the_costs(case, text),
+        figure=figure(shown, text, behind("uncertainty", points, shown.heading, text)),
+        notes=paragraphs(shown.conclusion, text("costs.range.note", correlation=together)),
         source=text("slides.source.costs"),
     )
 
 
-def assumed(known: Facts, text: Text) -> Slide:
+def assumed(case: Case, text: Text, *, correlation: float) -> Slide:
     """List what the slides rest on that no source says, and name the sources."""
-    p = known.parameters
-    table = assumptions.to_table(known.model)
+    table = assumptions.to_table(case.model)
     shown = assumption_words.assumption_table(table, text).assign(id=table["id"], is_rule=table["rule"].notna())
     shown = shown.drop_duplicates("id").set_index("id")
     rows = [
@@ -261,14 +223,14 @@ def assumed(known: Facts, text: Text) -> Slide:
     ]
     own = text("slides.assumed.own")
     rows += [
-        (text("slides.assumed.correlation"), text.number(p.correlation, 1), own),
-        (text("slides.assumed.entry"), text.join([str(year) for year in known.entry_years]), own),
-        (text("slides.assumed.state"), text.percent(float(known.state_ownership_share), 1), own),
+        (text("slides.assumed.correlation"), text.number(correlation, 1), own),
+        (text("slides.assumed.entry"), text.join([str(year) for year in case.entry_years]), own),
+        (text("slides.assumed.state"), text.percent(float(case.state_ownership_share), 1), own),
     ]
     conclusion = assumption_words.assumption_conclusion(table, text)
     figures_table = table.drop_duplicates("id")
-    edition = editions.source(known.municipalities, known.area, text)
-    sources = [edition.title, *cost_words.sources(known.municipalities, text)]
+    edition = provenance.source(case.municipalities, case.area, text)
+    sources = [edition.title, *cost_words.sources(case.municipalities, text)]
     return Slide(
         id="assumed",
         heading=text(
@@ -288,13 +250,6 @@ def assumed(known: Facts, text: Text) -> Slide:
         notes=paragraphs(conclusion, " ".join(f"{source}." for source in sources), text("slides.assumed.use")),
         source=text("slides.source.all"),
     )
-
-
-def _example(known: Facts, text: Text) -> dict[str, Any]:
-    return {
-        "status": "illustrative",
-        "status_note": text("slides.status.costs", year=known.model.integer("base_year")),
-    }
 
 
 def _with_unit(value: str, unit: str, text: Text) -> str:

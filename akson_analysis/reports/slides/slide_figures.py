@@ -13,12 +13,14 @@ from typing import Any
 from PIL import Image
 
 from akson_analysis import figures
+from akson_analysis.errors import InvalidValueError
 from akson_analysis.figures.charts import Bars, Chart, Dumbbell, Lines, Mark, Threshold, Tornado
 from akson_analysis.figures.charts.scene import value_axis
 from akson_analysis.figures.maps import MapSpec
 from akson_analysis.figures.numbers import NumberStyle
 from akson_analysis.figures.theme import DEFAULT, ClassStyle, plotly_config
 from akson_analysis.locales import NO_BREAK_SPACE, Text
+from akson_analysis.publishing import Exhibit
 from akson_analysis.publishing.content.tables import Table
 from akson_analysis.publishing.deck import NativeChart, NativeSeries, SlideFigure
 
@@ -30,12 +32,29 @@ _LARGER_ON_MAPS = 1.25
 _STEP = 0.09
 
 
-def figure(spec: MapSpec | Chart, text: Text, table: Table) -> SlideFigure:
-    """Return a map or a chart as a figure of a slide, with the numbers behind it.
+def figure(shown: Exhibit, text: Text, table: Table, **changed: Any) -> SlideFigure:
+    """Return an exhibit's figure as a figure of a slide.
 
     The slide names the source, so the figure does not. Where there are hatches it is printed from a picture: browsers
     print each hatched area as drawings of its own, which made 190 MB of a deck.
+
+    Parameters
+    ----------
+    shown
+        What a page shows.
+    text
+        The reader's language.
+    table
+        The numbers behind it, few enough for a meeting.
+    changed
+        What the description of the figure says otherwise on a slide, such as notes at its bars.
+
+    Raises
+    ------
+    InvalidValueError
+        If the exhibit has no figure.
     """
+    spec = replace(described(shown), **changed)
     bare = replace(spec, credit="")
     native = None if isinstance(spec, MapSpec) else native_chart(spec, text)
     return SlideFigure(
@@ -47,6 +66,19 @@ def figure(spec: MapSpec | Chart, text: Text, table: Table) -> SlideFigure:
         else cache(partial(picture, bare)),
         table=table,
     )
+
+
+def described(shown: Exhibit) -> Any:
+    """Return the description of an exhibit's figure.
+
+    Raises
+    ------
+    InvalidValueError
+        If it has none.
+    """
+    if shown.figure is None:
+        raise InvalidValueError(f"exhibit {shown.name!r} has no figure, so a slide cannot show it")
+    return shown.figure.spec
 
 
 def picture(spec: MapSpec | Chart, width: float, height: float) -> bytes:

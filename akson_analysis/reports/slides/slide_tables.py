@@ -11,14 +11,15 @@ from fractions import Fraction
 
 import pandas as pd
 
-from akson_analysis.cases.bill import both_estimates
-from akson_analysis.cases.signing.inference import THRESHOLDS
-from akson_analysis.coverage import Coverage, PublishedComparison
+from akson_analysis.cases.case import Case
+from akson_analysis.errors import InvalidValueError
 from akson_analysis.figures.maps import MapSpec
 from akson_analysis.locales import Text
+from akson_analysis.publishing import Exhibit
 from akson_analysis.publishing.content.tables import Table
 from akson_analysis.reports.shared.column_labels import columns
 from akson_analysis.reports.shared.phrases import threshold_label
+from akson_analysis.reports.slides.slide_figures import described
 
 
 def behind(name: str, rows: pd.DataFrame, caption: str, text: Text, only: Sequence[str] = ()) -> Table:
@@ -32,8 +33,22 @@ def behind(name: str, rows: pd.DataFrame, caption: str, text: Text, only: Sequen
     return Table.of(name, rows, columns(only or rows.columns, text), caption)
 
 
-def by_class(spec: MapSpec, area: pd.DataFrame) -> pd.DataFrame:
+def own_table(name: str, shown: Exhibit, text: Text, only: Sequence[str] = (), count: int | None = None) -> Table:
+    """Return an exhibit's own table as the table of a figure; `only` and `count` choose columns, and the first rows.
+
+    Raises
+    ------
+    InvalidValueError
+        If it has none, or as `behind`.
+    """
+    if shown.table is None:
+        raise InvalidValueError(f"exhibit {shown.name!r} has no table, so a slide needs another")
+    return behind(name, shown.table.head(count or len(shown.table)), shown.caption or shown.heading, text, only)
+
+
+def by_class(shown: Exhibit, area: pd.DataFrame) -> pd.DataFrame:
     """Count the municipalities and the people of the service area in each class of a map, in the legend's order."""
+    spec: MapSpec = described(shown)
     people = area["population"]
     keys = spec.keys.reindex(area.index)
     rows = [
@@ -49,14 +64,15 @@ def by_class(spec: MapSpec, area: pd.DataFrame) -> pd.DataFrame:
     return table[table["municipality_count"] > 0]
 
 
-def standing(result: Coverage, announced: tuple[pd.Series, PublishedComparison] | None, text: Text) -> pd.DataFrame:
+def standing_rows(case: Case, text: Text) -> pd.DataFrame:
     """Return what the gauge shows: what is documented, what was announced, and what each threshold takes."""
+    result, announced = case.coverage, case.beside_announced
     rows = [_point(text("coverage.gauge.documented"), result.signed_count, result.signed_population, result.share)]
     if announced is not None:
         published, comparison = announced
         label = text("coverage.gauge.published", date=text.date(published["date"]))
         rows.append(_point(label, comparison.published_count, None, comparison.published_share))
-    for threshold in sorted({*THRESHOLDS, result.threshold}):
+    for threshold in case.thresholds:
         needed = replace(result, threshold=threshold).quota
         rows.append(_point(threshold_label(threshold, text), None, needed, threshold))
     return pd.DataFrame(rows)
@@ -71,9 +87,7 @@ def _point(label: str, count: int | None, population: int | None, share: Fractio
     }
 
 
-def cost_by_county(area: pd.DataFrame, totals: pd.DataFrame, with_equal_part: pd.DataFrame) -> pd.DataFrame:
+def cost_by_county(case: Case) -> pd.DataFrame:
     """Return kroner per inhabitant by county when a part is split equally, with its lowest and highest municipality."""
-    table = both_estimates(area, totals, with_equal_part, area["county_name"]).rename_axis("group").reset_index()
-    amounts = with_equal_part["total_p50_nok_per_inhabitant"].groupby(area["county_name"])
-    ends = amounts.agg(low_nok_per_inhabitant="min", high_nok_per_inhabitant="max").rename_axis("group")
-    return table.join(ends, on="group")
+    counties = case.bill_by_group("county").join(case.equal_part_extremes("county"))
+    return counties.rename_axis("group").reset_index()

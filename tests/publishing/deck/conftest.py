@@ -8,8 +8,8 @@ import pytest
 from deck_help import ODD, TABLE, picture, small_slide
 
 from akson_analysis.publishing.deck import Deck, SlideFigure, SlideTable, save
+from akson_analysis.reports import slides
 from akson_analysis.reports.parameters import SlidesParameters
-from akson_analysis.reports.slides import story as slides
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,8 @@ def small_deck():
 @pytest.fixture(scope="session")
 def story():
     """The suite's deck in bokmål."""
-    return slides.deck(SlidesParameters.of())
+    p = SlidesParameters.of()
+    return slides.tell(p.case(), p)
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,25 @@
 """What the suite's slides say: ten to fourteen, whole in each language, honest, and for any register."""
 
-import dataclasses
-
 import pytest
 
 from akson_analysis import locales
+from akson_analysis.cases.case import Case
+from akson_analysis.errors import InvalidValueError
+from akson_analysis.reports import slides
 from akson_analysis.reports.parameters import SlidesParameters
-from akson_analysis.reports.slides import story as slides
-from akson_analysis.reports.slides.facts import facts
+from akson_analysis.reports.shared.exhibits import exhibit
+from akson_analysis.reports.slides.slide_figures import figure
+from akson_analysis.reports.slides.slide_tables import own_table
+
+
+def told(**values):
+    p = SlidesParameters.of(**values)
+    return slides.tell(p.case(), p)
 
 
 @pytest.mark.parametrize("language", locales.LANGUAGES)
 def test_every_slide_is_whole_in_each_language(language, story):
-    deck = story if language == story.language else slides.deck(SlidesParameters.of(language=language))
+    deck = story if language == story.language else told(language=language)
     assert 10 <= len(deck.slides) <= 14
     for slide in deck.slides:
         assert any(letter.isdigit() for letter in slide.heading), slide.id
@@ -51,11 +58,35 @@ def test_every_figure_has_its_numbers_in_a_table_short_enough_for_a_meeting(stor
 
 
 def test_what_must_hold_in_the_reports_holds_in_the_slides_and_a_fault_is_seen():
-    known = facts(SlidesParameters.of())
-    assert len(slides.checks(known)) == 3 + 5
-    assert all(slides.checks(known).values())
-    broken = dataclasses.replace(known, area=known.area.iloc[1:], status=known.status.iloc[1:])
-    assert not slides.checks(broken)["counties add up to the service area"]
+    p = SlidesParameters.of()
+    whole = p.case()
+    assert len(slides.checks(whole, p)) == 3 + 5
+    assert all(slides.checks(whole, p).values())
+
+    class WithoutOslo(Case):
+        """A case that counts one municipality too few in its groups."""
+
+        def coverage_by(self, group):
+            return super().coverage_by(group).drop(index="Oslo")
+
+    assert not slides.checks(WithoutOslo(), p)["counties add up to the service area"]
+
+
+def test_parameters_are_refused_before_a_slide_is_told():
+    with pytest.raises(InvalidValueError, match="scenario 'nothing' is neither"):
+        slides.read(SlidesParameters.of(compare_with=["nothing"]))
+    with pytest.raises(InvalidValueError, match="scenario 'nobody' is neither"):
+        slides.read(SlidesParameters.of(front_runner_scenarios=["nobody"]))
+
+
+def test_an_exhibit_without_figure_or_table_is_no_figure_of_a_slide(story):
+    text = locales.load("nb")
+    words = exhibit("words", text, conclusion="Bare ord.")
+    table = next(slide.figure.table for slide in story.slides if slide.id == "bill")
+    with pytest.raises(InvalidValueError, match="exhibit 'words' has no figure"):
+        figure(words, text, table)
+    with pytest.raises(InvalidValueError, match="exhibit 'words' has no table"):
+        own_table("words", words, text)
 
 
 def test_a_register_without_an_announcement_leaves_out_what_is_inferred(tmp_path):
@@ -63,7 +94,7 @@ def test_a_register_without_an_announcement_leaves_out_what_is_inferred(tmp_path
     register.write_text(
         "municipality_code,date,event,option,note\n0301,2020-02-01,signed,commit,<b>fet</b>\n", encoding="utf-8"
     )
-    deck = slides.deck(SlidesParameters.of(register_file=str(register), as_of="2020-02-15"))
+    deck = told(register_file=str(register), as_of="2020-02-15")
     ids = [slide.id for slide in deck.slides]
     assert "inferred" not in ids
     assert "influence" in ids
@@ -72,7 +103,7 @@ def test_a_register_without_an_announcement_leaves_out_what_is_inferred(tmp_path
 
 
 def test_a_scenario_that_is_met_says_so():
-    met = slides.deck(SlidesParameters.of(threshold="1/10"))
+    met = told(threshold="1/10")
     gap = next(slide for slide in met.slides if slide.id == "gap")
     assert "10\u00a0%" in gap.heading
     assert "nådd" in gap.heading
