@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from akson_analysis.explorer.session import Session
+from akson_analysis.publishing import ExecutionOptions
 from akson_analysis.reports import make as reports
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
@@ -43,7 +44,7 @@ def saved(desk, tmp_path_factory):
     (file, *_) = session.replies({"do": "save", "title": "Prøven"})
     path = folder / file["file"]["name"]
     path.write_text(file["file"]["text"], encoding="utf-8")
-    run = reports.make({"scenario": str(path)}, folder / "reports", workers=1)
+    run = reports.make({"scenario": str(path)}, folder / "reports", execution=ExecutionOptions(workers=1))
     return session, {figure["id"]: figure for figure in shown["view"]["figures"]}, run
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing import Job
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 
 IMPORTS = """\
 import datetime as dt
@@ -65,17 +65,16 @@ def rich_notebook(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def rich_runs(rich_notebook, tmp_path_factory):
-    """The same run twice: warm where the system can fork, and as every system can, over TCP."""
+    """The same run twice: forked where the system can, and spawned as every system can."""
     jobs = [Job("rich", rich_notebook), Job("plain", rich_notebook, {"language": "en"})]
     return [
-        publish(
+        make_run(
             jobs,
             tmp_path_factory.mktemp("reports"),
             "run",
             title="Kjøring",
             subtitle="En prøve",
-            on_progress=print,
-            **options,
+            start_method=start_method,
         )
-        for options in ({}, {"warm": False, "transport": "tcp"})
+        for start_method in ("auto", "spawn")
     ]

@@ -15,14 +15,14 @@ from akson_analysis import locales
 from akson_analysis.cli import app
 from akson_analysis.errors import DataError, InvalidValueError
 from akson_analysis.locales.written import Written
-from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output, publish
+from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output
 from akson_analysis.publishing.content.marks import Ledger, numbers_in
 from akson_analysis.publishing.content.number_table import PageNumber, Value
 from akson_analysis.publishing.tracing import given
 from akson_analysis.publishing.tracing import number_trace as trace
 from akson_analysis.publishing.tracing.trace_share import share_of
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 NBSP = "\u00a0"
@@ -75,8 +75,7 @@ def run(tmp_path, monkeypatch, request):
     notebook = write_notebook(tmp_path / "n.ipynb", "x = 1")
     source = Input(name="data.csv", sha256=f"{1:064x}", licence="NLOD", source="Kontoret", version="3")
     jobs = [Job("places", notebook, inputs=[source])]
-    options = {"title": "T", "language": request.param, "on_progress": print}
-    return publish(jobs, tmp_path / "out", "run", **options).path, request.param
+    return make_run(jobs, tmp_path / "out", "run", language=request.param).path, request.param
 
 
 def printed(language):

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 SCHEMA_FILE = "manifest.schema.json"
 _PACKAGE = Path(__file__).parents[2]
-_SOURCE_ENDINGS = {".py", ".toml", ".css", ".js", ".jinja", ".svg"}
 _REQUIREMENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _METADATA = "METADATA"
 _VERSION = re.compile(r"^Version:(.*)$", re.MULTILINE)
@@ -152,12 +151,17 @@ class Manifest(_Record):
 
 
 def code_fingerprint(package: Path = _PACKAGE) -> str:
-    """Return one SHA-256 for the source files of a package; it changes when any of them does."""
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        if path.suffix in _SOURCE_ENDINGS:
-            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    """Return one SHA-256 for the code and the resources of a package; it changes when any of these files does.
+
+    Folders whose names begin with ``_`` or ``.`` are no code: caches, and data that an installed package carries.
+    """
+    files = [
+        path
+        for path in package.rglob("*")
+        if path.suffix != ".pyc"
+        and not any(folder.startswith(("_", ".")) for folder in path.relative_to(package).parts[:-1])
+    ]
+    return hashlib.sha256(json.dumps(checksums(package, files)).encode()).hexdigest()
 
 
 def package_versions(distribution: str = _PACKAGE.name) -> dict[str, str]:
