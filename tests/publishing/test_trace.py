@@ -216,7 +216,9 @@ def test_rows_of_inputs_hold_values_days_and_words_but_codes_are_no_numbers(tmp_
     assert [row[0] for row in found(table, figure("2. juli 2020", "", Written("2020-07-02", "date", 0)))] == [3]
     assert found(table, figure("184", "", Written("184", "number", 0))) == []
     assert found(settings, figure("34 %", "", Written("0.34", "percent", 0))) == [(3, "id=state", "value_pct", "34")]
-    assert [row[0] for row in found(settings, figure("2021", "Det ble vedtatt våren 2021."))] == [5]
+    assert [row[:3] for row in found(settings, figure("2021", "Det ble vedtatt våren 2021."))] == [
+        (4, "id=state", "note")
+    ]
     assert found(settings, figure("2021", "Det skjedde i 2021.")) == []
 
 
