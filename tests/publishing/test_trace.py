@@ -18,7 +18,7 @@ from akson_analysis.locales.written import Written
 from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output
 from akson_analysis.publishing.content.marks import Ledger, numbers_in
 from akson_analysis.publishing.content.number_table import PageNumber, Value
-from akson_analysis.publishing.tracing import given
+from akson_analysis.publishing.tracing import input_rows
 from akson_analysis.publishing.tracing import number_trace as trace
 from akson_analysis.publishing.tracing.trace_share import share_of
 
@@ -207,7 +207,7 @@ def test_rows_of_inputs_hold_values_days_and_words_but_codes_are_no_numbers(tmp_
 
     def found(path, one, checksum=""):
         sha256 = checksum or hashlib.sha256(path.read_bytes()).hexdigest()
-        return given.rows(path, Input(name=path.name, sha256=sha256), one)
+        return input_rows.rows(path, Input(name=path.name, sha256=sha256), one)
 
     count = figure("183", "183 har", Written("183", "number", 0))
     assert found(table, count) == [(2, "a_code=183, date=2020-07-01", "signed", "183")]

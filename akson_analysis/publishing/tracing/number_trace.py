@@ -16,9 +16,9 @@ from akson_analysis.publishing.content import number_table as numbers
 from akson_analysis.publishing.content.page_text import text_of
 from akson_analysis.publishing.runs.folders import MANIFEST_FILE
 from akson_analysis.publishing.runs.manifest import Input
-from akson_analysis.publishing.tracing import given
+from akson_analysis.publishing.tracing import input_rows
+from akson_analysis.publishing.tracing.query import bare, parsed_number, plain
 from akson_analysis.publishing.tracing.stored import StoredTable, columns_of, tables_of
-from akson_analysis.publishing.tracing.typed import bare, parsed_number, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -291,12 +291,12 @@ class TracedJob:
         named = [
             Cell(MANIFEST_FILE, 0, f"notebook={self.name}", name, str(value), "given")
             for name, value in self.parameters.items()
-            if figure.written and given.is_parameter(name, value, figure)
+            if figure.written and input_rows.is_parameter(name, value, figure)
         ]
         yield from named or (
             Cell(entry.name, line, key, column, exact, "given")
             for entry in self.inputs
-            for line, key, column, exact in given.rows(self.path_of(entry), entry, figure)
+            for line, key, column, exact in input_rows.rows(self.path_of(entry), entry, figure)
         )
 
     def _index(self, unit: str, decimals: int) -> dict[Fraction, list[tuple[str, int, int]]]:
