@@ -72,7 +72,7 @@ def _publish(plan: Callable[[], RunPlan], flags: RunFlags) -> None:
     from akson_analysis.reports import make as reports  # noqa: PLC0415
 
     if flags.dry_run:
-        _tell_outlook(reports.outlook(plan(), flags.out, flags.shard))
+        _print_outlook(reports.outlook(plan(), flags.out, flags.shard))
         return
     name = flags.run_name or dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H%M%SZ")
     options = RunOptions(
@@ -85,13 +85,13 @@ def _publish(plan: Callable[[], RunPlan], flags: RunFlags) -> None:
         cluster=flags.cluster,
         exchange=flags.exchange,
     )
-    with progress.telling(name, quiet=flags.quiet, log=flags.log):
+    with progress.reporting(name, quiet=flags.quiet, log=flags.log):
         result = reports.carry_out(plan(), flags.out, options, execution, flags.shard)
     if not flags.quiet:
-        _tell(result)
+        _print(result)
 
 
-def _tell_outlook(expected: Sequence[Outlook]) -> None:
+def _print_outlook(expected: Sequence[Outlook]) -> None:
     for outlook in expected:
         why = f" ({outlook.why})" if outlook.why else ""
         typer.echo(f"{outlook.id}: {outlook.state}{why}")
@@ -99,7 +99,7 @@ def _tell_outlook(expected: Sequence[Outlook]) -> None:
     typer.echo(f"{count} of {len(expected)} would run; nothing was written")
 
 
-def _tell(result: RunResult) -> None:
+def _print(result: RunResult) -> None:
     typer.echo(str(result.index) if result.durations else "nothing to make in this part")
     for headline in result.headlines:
         typer.echo(f"  {headline.value}  {headline.label}")

@@ -31,7 +31,7 @@ def slides(
             typer.echo(f"{file} would be {'replaced' if file.exists() else 'made'}")
         typer.echo("nothing was written")
         return
-    with progress.telling("slides", quiet=flags.quiet, log=flags.log):
+    with progress.reporting("slides", quiet=flags.quiet, log=flags.log):
         files = reports.make_slides(subject.values, out)
     for file in () if flags.quiet else files:
         typer.echo(str(file))

@@ -38,7 +38,7 @@ def environment() -> dict[str, str]:
 def with_fingerprints(jobs: Sequence[Job], site: SiteOptions, versions: Mapping[str, str]) -> list[Job]:
     """Return jobs with their fingerprints."""
     fingerprints = fingerprint.of_jobs(jobs, site.page_settings, versions)
-    return [replace(job, fingerprint=own) for job, own in zip(jobs, fingerprints, strict=True)]
+    return [replace(job, fingerprint=mark) for job, mark in zip(jobs, fingerprints, strict=True)]
 
 
 def preview(jobs: Sequence[Job], out_dir: Path, site: SiteOptions) -> list[Outlook]:

@@ -24,7 +24,7 @@ from akson_analysis.publishing.content.parts import NO_CARD
 from akson_analysis.publishing.execution.execute import DEFAULT_EXECUTION
 from akson_analysis.publishing.pipeline import DEFAULT_RUN
 from akson_analysis.publishing.preview import Outlook, preview
-from akson_analysis.publishing.runfile import read as runfile
+from akson_analysis.publishing.runfile.read import RunFile, read, select
 from akson_analysis.publishing.runs.jobs import shard_folder, shard_of
 from akson_analysis.reports import inputs, map_menu, parameters
 from akson_analysis.reports.catalogue import (
@@ -91,19 +91,19 @@ class RunPlan:
         """Return the folder the runs are kept in: the one given, the run file's, or ``reports``."""
         return out or Path(self.out or "reports")
 
-    def only(self, wanted: Collection[str]) -> RunPlan:
-        """Return the plan with the jobs whose id is wanted or fits a pattern such as ``brief-03*``.
+    def only(self, patterns: Collection[str]) -> RunPlan:
+        """Return the plan with the jobs whose id fits one of the patterns, such as ``brief-03*``.
 
         Raises
         ------
         InvalidValueError
-            With everything wanted that means no job.
+            With every pattern that fits no job.
         """
-        chosen = set(runfile.select([job.id for job in self.jobs], wanted))
+        chosen = set(select([job.id for job in self.jobs], patterns))
         return replace(self, jobs=_linked([_among(job, chosen) for job in self.jobs if job.id in chosen]))
 
 
-def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> runfile.RunFile:
+def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> RunFile:
     """Return a run file with everything resolved; the parameters in `values` replace the file's own, everywhere.
 
     Raises
@@ -113,7 +113,7 @@ def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> runfil
     """
     given = dict(values or {})
     languages = [given.pop("language")] if "language" in given else []
-    return runfile.read(file, run_files(), given, languages)
+    return read(file, run_files(), given, languages)
 
 
 def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> RunPlan:
@@ -124,10 +124,10 @@ def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> RunPlan:
     InvalidValueError, DataError
         With every fault of the file and its line.
     """
-    read = read_run_file(run_file, values)
-    used = read.languages or ("nb",)
-    titles = {language: read.title.get(language) or locales.load(language)("common.run_title") for language in used}
-    return RunPlan(_linked(read.jobs(run_files())), titles, read.out, read.name)
+    resolved = read_run_file(run_file, values)
+    languages = resolved.languages or ("nb",)
+    titles = {name: resolved.title.get(name) or locales.load(name)("common.run_title") for name in languages}
+    return RunPlan(_linked(resolved.jobs(run_files())), titles, resolved.out, resolved.name)
 
 
 def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
@@ -150,8 +150,8 @@ def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
     >>> [job.id for job in jobs({"language": "en"}, only=["03-cost-impact"])]
     ['03-cost-impact']
     """
-    wanted = runfile.select([report.id for report in REPORTS], only)
-    chosen = [report for report in REPORTS if report.id in wanted]
+    ids = select([report.id for report in REPORTS], only)
+    chosen = [report for report in REPORTS if report.id in ids]
     fields = {name for report in chosen for name in report.model.model_fields}
     odd = sorted(set(values) - fields)
     if odd:
@@ -255,7 +255,7 @@ def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, ever
     if len(refused) == 1:
         raise refused[0]
     if refused:
-        faults = [fault for error in refused for fault in (error.what, *(f"  {one}" for one in error.faults))]
+        faults = [fault for error in refused for fault in (error.what, *(f"  {detail}" for detail in error.faults))]
         raise InvalidValueError(f"{len(refused)} municipalities cannot be used", faults)
     asked = {case.suffix: case for case in cases}
     return [_job(BRIEF, {**values, **case.parameters}, f"brief-{suffix}", case.card) for suffix, case in asked.items()]
@@ -452,4 +452,4 @@ def _job(report: Report, values: Mapping[str, Any], job_id: str = "", card: Card
 
 def _among(job: Job, chosen: Collection[str]) -> Job:
     """Return a job that names only sisters that are made with it."""
-    return replace(job, sisters={language: one for language, one in job.sisters.items() if one in chosen})
+    return replace(job, sisters={language: sister for language, sister in job.sisters.items() if sister in chosen})

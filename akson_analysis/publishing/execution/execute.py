@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from akson_analysis.publishing.runs.records import PageSettings
 
 _WORKER = "akson_analysis.publishing.execution.worker"
+# a process may not start on a machine that is short of memory for a moment; one that fails twice has a reason
 _STARTS = 2
 
 

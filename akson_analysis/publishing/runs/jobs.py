@@ -148,8 +148,8 @@ def shard_folders(out_dir: Path) -> list[Path]:
 
 
 def _part(part: str) -> tuple[int, int]:
-    found = _SHARD.fullmatch(part)
-    number, of = (int(digits) for digits in found.groups()) if found else (0, 0)
+    match = _SHARD.fullmatch(part)
+    number, of = (int(digits) for digits in match.groups()) if match else (0, 0)
     if not 1 <= number <= of:
         raise InvalidValueError(f"shard {part!r} cannot be used: expected i/n with 1 ≤ i ≤ n, such as 2/5")
     return number, of

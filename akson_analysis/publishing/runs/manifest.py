@@ -180,15 +180,15 @@ def package_versions(distribution: str = _PACKAGE.name) -> dict[str, str]:
 
 def _version(distribution: str) -> str:
     """Return a version from the head of a distribution's metadata, without parsing its whole description."""
-    told = metadata.distribution(distribution).read_text(_METADATA) or ""
-    found = _VERSION.search(told.partition("\n\n")[0])
-    return found[1].strip() if found else metadata.version(distribution)
+    content = metadata.distribution(distribution).read_text(_METADATA) or ""
+    match = _VERSION.search(content.partition("\n\n")[0])
+    return match[1].strip() if match else metadata.version(distribution)
 
 
 def schema() -> str:
     """Return the JSON Schema of a manifest, as it stands beside each one and in the repository."""
-    told = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Manifest.model_json_schema()
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    content = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Manifest.model_json_schema()
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def python_version() -> str:
@@ -200,8 +200,8 @@ def checksums(folder: Path, files: Iterable[Path] | None = None) -> dict[str, st
     """Return the SHA-256 of files below `folder` (all unless given), by path with forward slashes."""
     chosen = _files_below(str(folder)) if files is None else [str(path) for path in files if path.is_file()]
     start = len(str(folder)) + 1
-    found = {file[start:].replace(os.sep, "/"): file for file in chosen}
-    return {name: _sha256(found[name]) for name in sorted(found, key=lambda name: name.split("/"))}
+    by_name = {file[start:].replace(os.sep, "/"): file for file in chosen}
+    return {name: _sha256(by_name[name]) for name in sorted(by_name, key=lambda name: name.split("/"))}
 
 
 def _files_below(folder: str) -> Iterator[str]:

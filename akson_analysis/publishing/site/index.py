@@ -16,7 +16,9 @@ from akson_analysis.publishing.templates import fill
 
 MAIN_FILE = "index.html"
 SERVER_FILE = "_headers"
+# by taste: cards that are looked through at a glance; more are found by name
 _MOST_IN_FULL = 12
+# the three characters after z
 _LAST_LETTERS = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
 
 
