@@ -13,7 +13,10 @@ from akson_analysis._validate import shown
 from akson_analysis.errors import DataError
 from akson_analysis.locales.message import Message
 
+# libyaml reads twenty times faster; what it refuses is read again by the reader whose messages say where and why
+_QUICK_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _PLAIN_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", "?", "!", None}
+# no file written by hand comes near it, and the reader calls itself once for each level
 _DEEPEST = 40
 
 
@@ -34,14 +37,14 @@ class Marked:
 
     def line_at(self, place: Sequence[str | int]) -> int:
         """Return the line of the value at a place within this one, or of the last on the way that there is."""
-        found = self
+        deepest = self
         for part in place:
-            inside: Any = found.value
+            inside: Any = deepest.value
             is_there = part in inside if isinstance(inside, dict) else part in range(len(inside))
             if isinstance(inside, str) or not is_there:
                 break
-            found = inside[part]
-        return found.line
+            deepest = inside[part]
+        return deepest.line
 
 
 def read_marked(path: Path) -> Marked:
@@ -90,13 +93,20 @@ def parse_marked(text: str, name: str) -> Marked:
         raise DataError(Message("refused.yaml.sign", name=shown(name), line=str(line), value=code)) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        found = shown("\n".join(text.split("\n")[line - 1 : line]))
-        raise DataError(Message("refused.yaml.broken", name=shown(name), line=str(line), value=found)) from error
+        value = shown("\n".join(text.split("\n")[line - 1 : line]))
+        raise DataError(Message("refused.yaml.broken", name=shown(name), line=str(line), value=value)) from error
 
 
 def _checked(text: str, name: str) -> Marked:
-    faults: list[str] = list(_anchors(text))
-    node = None if faults else yaml.compose(text, Loader=yaml.BaseLoader)
+    try:
+        return _read(text, name, _QUICK_LOADER)
+    except yaml.YAMLError:
+        return _read(text, name, yaml.BaseLoader)
+
+
+def _read(text: str, name: str, loader: Any) -> Marked:
+    faults: list[str] = list(_anchors(text, loader))
+    node = None if faults else yaml.compose(text, Loader=loader)
     if not faults and node is None:
         raise DataError(Message("refused.yaml.empty", name=shown(name)))
     marked = Marked(1, "") if node is None else _marked(node, _line(node), faults)
@@ -120,10 +130,10 @@ def _not_yaml(name: str, error: yaml.YAMLError) -> DataError:
     return DataError(f"{name!r} is not YAML{line}: {getattr(error, 'problem', None) or error}")
 
 
-def _anchors(text: str) -> Iterator[str]:
+def _anchors(text: str, loader: Any) -> Iterator[str]:
     """Yield the anchors and references of a file, and stop at a depth nobody writes by hand."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+    for event in yaml.parse(text, Loader=loader):
         line = _line(event)
         anchor = getattr(event, "anchor", None)
         if anchor:
@@ -141,18 +151,18 @@ def _marked(node: Any, line: int, faults: list[str]) -> Marked:
     if isinstance(node, yaml.SequenceNode):
         return Marked(line, [_marked(item, _line(item), faults) for item in node.value])
     if isinstance(node, yaml.MappingNode):
-        found: dict[str, Marked] = {}
+        mapping: dict[str, Marked] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 faults.append(Message("refused.yaml.key", line=str(_line(key))))
                 continue
-            if key.value in found:
-                lines = {"line": str(_line(key)), "first": str(found[key.value].line)}
+            if key.value in mapping:
+                lines = {"line": str(_line(key)), "first": str(mapping[key.value].line)}
                 faults.append(Message("refused.yaml.twice", value=shown(key.value), **lines))
-            found[key.value] = _marked(value, _line(key), faults)
-        return Marked(line, found)
+            mapping[key.value] = _marked(value, _line(key), faults)
+        return Marked(line, mapping)
     return Marked(line, str(node.value))
 
 
-def _line(read: Any) -> int:
-    return int(read.start_mark.line) + 1
+def _line(node: Any) -> int:
+    return int(node.start_mark.line) + 1

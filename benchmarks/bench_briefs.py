@@ -19,9 +19,9 @@ import nbformat
 import psutil
 import yaml
 
-from akson_analysis.publishing import Job
-from akson_analysis.publishing.execution import execute, isolate
-from akson_analysis.publishing.runs.records import Settings
+from akson_analysis.publishing import ExecutionOptions, Job
+from akson_analysis.publishing.execution import execute
+from akson_analysis.publishing.runs.records import PageSettings
 from akson_analysis.reports import make as reports
 
 ALL = 291
@@ -118,15 +118,14 @@ def growth(counts: list[int], workers: int, folder: Path) -> list[float]:
     cells[0].metadata.tags = ["parameters"]
     file = folder / "light.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), file)
-    is_warm = isolate.can_start_warm()
-    settings = Settings("T", "nb", "auto", is_warm=is_warm, timeout=60)
+    options, settings = ExecutionOptions(workers, timeout=60), PageSettings("T", "nb")
     taken = []
     for count in counts:
         jobs = [Job(f"job-{i}", file, {"number": i}) for i in range(count)]
         started = time.perf_counter()
         out = folder / f"{workers}-{count}"
-        with execute.worker_pool(workers, (), is_warm=is_warm) as pool:
-            execute.execute(pool, jobs, lambda out=out: out, settings, lambda _: None)
+        with execute.worker_pool(options, count) as pool:
+            execute.execute(pool, jobs, lambda out=out: out, settings, options, lambda _: None)
         taken.append(time.perf_counter() - started)
     return taken
 

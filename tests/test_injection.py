@@ -233,7 +233,9 @@ def named_by_an_enemy(tmp_path):
 
     edition = index.IndexEdition("nb", SCRIPT, IMAGE, listed=CLOSING, group=IMAGE)
     write_assets(tmp_path / "assets")
-    (tmp_path / "index.html").write_text(index.render(edition, [edition], pages, menu.of_pages), encoding="utf-8")
+    (tmp_path / "index.html").write_text(
+        index.render(edition, index.SiteOptions([edition], menu.of_pages), pages), encoding="utf-8"
+    )
     return tmp_path / "index.html"
 
 
@@ -260,7 +262,7 @@ def test_the_policy_stops_what_escaping_would_miss(tmp_path, chromium, has_polic
     """A script planted in a page as if escaping had failed, with the page's policy and without."""
     edition = index.IndexEdition("nb", "T")
     planted = f"{SCRIPT.replace('alert(1)', '')}</main>"
-    html = str(index.render(edition, [edition], [])).replace("</main>", planted)
+    html = str(index.render(edition, index.SiteOptions([edition]), [])).replace("</main>", planted)
     assert planted in html
     if not has_policy:
         html = html.replace('http-equiv="Content-Security-Policy"', 'name="none"')
@@ -278,20 +280,21 @@ def test_the_policy_stops_what_escaping_would_miss(tmp_path, chromium, has_polic
 )
 def test_run_names_lead_nowhere_else(tmp_path, name):
     from akson_analysis.errors import InvalidValueError
+    from akson_analysis.publishing import RunOptions
     from akson_analysis.reports import make as reports
 
     with pytest.raises(InvalidValueError, match="cannot be a folder"):
-        reports.make({}, tmp_path / "out", only=["03-cost-impact"], run_name=name)
+        reports.make({}, tmp_path / "out", only=["03-cost-impact"], options=RunOptions(name))
     assert not (tmp_path / "out").exists()
 
 
 LISTENER = """
 import sys
 from pathlib import Path
-from akson_analysis.publishing import Job, publish
-notebook, out, mode = sys.argv[1:]
-options = {} if mode == "auto" else {"warm": False, "transport": mode}
-publish([Job(name, Path(notebook)) for name in "ab"], Path(out), title="T", on_progress=print, **options)
+from akson_analysis.publishing import ExecutionOptions, IndexEdition, Job, RunOptions, SiteOptions, publish
+notebook, out, start_method = sys.argv[1:]
+jobs, site = [Job(name, Path(notebook)) for name in "ab"], SiteOptions([IndexEdition("nb", "T")])
+publish(jobs, Path(out), site, RunOptions(), ExecutionOptions(start_method=start_method), on_progress=print)
 """
 
 
@@ -313,21 +316,23 @@ def listening(root):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux' list of sockets")
-@pytest.mark.parametrize("mode", ["auto", "ipc", "tcp"])
-def test_a_run_listens_on_this_machine_only(tmp_path, mode):
+@pytest.mark.parametrize("start_method", ["auto", "spawn"])
+def test_a_run_listens_nowhere(tmp_path, start_method):
     import nbformat
 
     parameters = nbformat.v4.new_code_cell("x = 1")
     parameters.metadata.tags = ["parameters"]
     notebook = nbformat.v4.new_notebook(cells=[parameters, nbformat.v4.new_code_cell("import time; time.sleep(1)")])
     nbformat.write(notebook, tmp_path / "n.ipynb")
-    command = [sys.executable, "-c", LISTENER, str(tmp_path / "n.ipynb"), str(tmp_path / "out"), mode]
+    command = [sys.executable, "-c", LISTENER, str(tmp_path / "n.ipynb"), str(tmp_path / "out"), start_method]
     seen = set()
     with running(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
             seen |= listening(process.pid)
             time.sleep(0.05)
         assert process.returncode == 0, process.stderr.read()
-    loopback = {(socket.AF_INET, "0100007F"), (socket.AF_INET6, "00000000000000000000000001000000")}
-    assert seen <= loopback
-    assert seen or mode != "tcp"
+    assert seen == set()
+    server = "import socket, time; one = socket.create_server(('127.0.0.1', 0)); print(flush=True); time.sleep(600)"
+    with running([sys.executable, "-c", server], stdout=subprocess.PIPE) as listener:
+        listener.stdout.readline()
+        assert listening(listener.pid) == {(socket.AF_INET, "0100007F")}

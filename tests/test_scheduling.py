@@ -259,9 +259,9 @@ def test_web_server_shows_nothing_of_a_run_that_is_being_made(served):
 
 def test_log_has_time_and_run_on_every_line_and_says_how_it_ended(tmp_path, capsys):
     log = tmp_path / "weekly.log"
-    with progress.telling("run-1", quiet=True, log=log):
+    with progress.reporting("run-1", quiet=True, log=log):
         progress.say("1/2 a: 1.0 s")
-    with pytest.raises(RunError), progress.telling("run-2", log=log):
+    with pytest.raises(RunError), progress.reporting("run-2", log=log):
         raise RunError("1 of 2 notebooks failed:\n  b: cell 3")
     progress.say("after")
     lines = log.read_text(encoding="utf-8").splitlines()
@@ -280,5 +280,5 @@ def test_log_has_time_and_run_on_every_line_and_says_how_it_ended(tmp_path, caps
 def test_log_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "f").write_text("", encoding="utf-8")
     log = tmp_path / "f" / "x.log"
-    with pytest.raises(RefusedError, match="cannot be written to"), progress.telling("run", log=log):
+    with pytest.raises(RefusedError, match="cannot be written to"), progress.reporting("run", log=log):
         pass

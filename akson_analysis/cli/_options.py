@@ -1,4 +1,4 @@
-"""Options that several commands have, told once: what is asked, and how a run is made."""
+"""Options that several commands have: what a report is about, what is reported of the work, and how a run is made."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class IfRunning(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
-    """What a report, a brief or the slides are to tell of; what is empty is as run file, scenario or notebook say."""
+class SubjectFlags:
+    """What a report, a brief or the slides are about; what is empty is as run file, scenario or notebook say."""
 
     data: Annotated[str, typer.Option(help="Year of the figures: 2020, or one fetched, such as 2024.")] = ""
     language: Annotated[str, typer.Option(help="nb, nn or en; the run file's, or nb, when left out.")] = ""
@@ -42,7 +42,7 @@ class Question:
     @property
     def values(self) -> dict[str, str]:
         """What is given, by the names of the notebooks' parameters."""
-        told = {
+        given = {
             "data": self.data,
             "language": self.language,
             "scenario": absolute(self.scenario),
@@ -52,12 +52,12 @@ class Question:
             "threshold": self.threshold,
             "assumptions_file": absolute(self.assumptions),
         }
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in given.items() if value}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Telling:
-    """What is told of the work, and where."""
+class ProgressFlags:
+    """What is reported of the work, and where."""
 
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be made and why; write nothing.")] = False
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but what went wrong.")] = False
@@ -65,7 +65,7 @@ class Telling:
 
 
 @dataclass(frozen=True, kw_only=True)
-class How(Telling):
+class RunFlags(ProgressFlags):
     """How a run is made, whatever is in it."""
 
     shard: Annotated[
@@ -101,11 +101,11 @@ class How(Telling):
 
 def with_groups(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the fields of the classes above as options of its own, where it takes one of them."""
-    own = inspect.signature(command, eval_str=True)
-    known = (Question, Telling, How)
-    groups = {name: one.annotation for name, one in own.parameters.items() if one.annotation in known}
+    signature = inspect.signature(command, eval_str=True)
+    classes = (SubjectFlags, ProgressFlags, RunFlags)
+    groups = {name: one.annotation for name, one in signature.parameters.items() if one.annotation in classes}
     options: list[inspect.Parameter] = []
-    for name, parameter in own.parameters.items():
+    for name, parameter in signature.parameters.items():
         options += _options(groups[name]) if name in groups else [parameter]
 
     @functools.wraps(command)
@@ -114,11 +114,11 @@ def with_groups(command: Callable[..., None]) -> Callable[..., None]:
             values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
         command(**values)
 
-    given.__signature__ = own.replace(parameters=options)  # type: ignore[attr-defined]
+    given.__signature__ = signature.replace(parameters=options)  # type: ignore[attr-defined]
     given.__annotations__ = {one.name: one.annotation for one in options}
     return given
 
 
-def _options(group: type[Question | Telling]) -> list[inspect.Parameter]:
-    told = inspect.signature(group, eval_str=True).parameters.values()
-    return [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in told]
+def _options(group: type[SubjectFlags | ProgressFlags]) -> list[inspect.Parameter]:
+    parameters = inspect.signature(group, eval_str=True).parameters.values()
+    return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from akson_analysis.cli._app import app
-from akson_analysis.cli._options import How, Question, with_groups
+from akson_analysis.cli._options import RunFlags, SubjectFlags, with_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +27,14 @@ def report(
         Path | None, typer.Argument(help="What to make, such as runs/weekly.yml; the three reports when left out.")
     ] = None,
     *,
-    question: Question,
+    subject: SubjectFlags,
     only: Annotated[
         list[str] | None,
         typer.Option(
             help="Make this one only, or those that fit a pattern such as 'brief-03*'; can be repeated. See: akson list"
         ),
     ] = None,
-    how: How,
+    flags: RunFlags,
 ) -> None:
     """Make the reports: pages, figures, tables, map layer and manifest in one dated folder.
 
@@ -42,7 +42,7 @@ def report(
     """
     from akson_analysis.reports import make as reports  # noqa: PLC0415 - heavy; `akson --help` stays quick
 
-    _publish(lambda: reports.planned(question.values, run_file=run_file, only=only or ()), how)
+    _publish(lambda: reports.planned(subject.values, run_file=run_file, only=only or ()), flags)
 
 
 @app.command()
@@ -53,8 +53,8 @@ def brief(
     ] = None,
     *,
     everyone: Annotated[bool, typer.Option("--all", help="Every municipality that was asked to sign.")] = False,
-    question: Question,
-    how: How,
+    subject: SubjectFlags,
+    flags: RunFlags,
 ) -> None:
     """Make the two-page brief of one or more municipalities, each in its own folder of one run.
 
@@ -62,47 +62,44 @@ def brief(
     """
     from akson_analysis.reports import make as reports  # noqa: PLC0415
 
-    _publish(lambda: reports.planned_briefs(question.values, municipalities or (), everyone=everyone), how)
+    _publish(lambda: reports.planned_briefs(subject.values, municipalities or (), everyone=everyone), flags)
 
 
-def _publish(wanted: Callable[[], RunPlan], how: How) -> None:
-    """Make what is wanted as one run, or tell what would run."""
+def _publish(plan: Callable[[], RunPlan], flags: RunFlags) -> None:
+    """Make a plan as one run, or tell what would run; a plan that is refused is in the log too."""
+    from akson_analysis.publishing import ExecutionOptions, RunOptions  # noqa: PLC0415
     from akson_analysis.publishing.execution import progress  # noqa: PLC0415
     from akson_analysis.reports import make as reports  # noqa: PLC0415
 
-    if how.dry_run:
-        _tell_outlook(reports.outlook(wanted(), how.out, how.shard))
+    if flags.dry_run:
+        _print_outlook(reports.outlook(plan(), flags.out, flags.shard))
         return
-    name = how.run_name or dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    with progress.telling(name, quiet=how.quiet, log=how.log):
-        result = reports.carry_out(
-            wanted(),
-            how.out,
-            shard=how.shard,
-            workers=how.workers,
-            timeout=how.timeout,
-            memory_mb=how.memory,
-            cluster=how.cluster,
-            exchange=how.exchange,
-            force=how.force,
-            keep=how.keep,
-            if_running=how.if_running.value,
-            run_name=name,
-            with_pdf=how.pdf,
-        )
-    if not how.quiet:
-        _tell(result)
+    name = flags.run_name or dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    options = RunOptions(
+        name=name, force=flags.force, keep=flags.keep, if_running=flags.if_running.value, with_pdf=flags.pdf
+    )
+    execution = ExecutionOptions(
+        workers=flags.workers,
+        timeout=flags.timeout,
+        memory_mb=flags.memory,
+        cluster=flags.cluster,
+        exchange=flags.exchange,
+    )
+    with progress.reporting(name, quiet=flags.quiet, log=flags.log):
+        result = reports.carry_out(plan(), flags.out, options, execution, flags.shard)
+    if not flags.quiet:
+        _print(result)
 
 
-def _tell_outlook(expected: Sequence[Outlook]) -> None:
-    for one in expected:
-        why = f" ({one.why})" if one.why else ""
-        typer.echo(f"{one.id}: {one.state}{why}")
-    count = sum(one.state != "unchanged" for one in expected)
+def _print_outlook(expected: Sequence[Outlook]) -> None:
+    for outlook in expected:
+        why = f" ({outlook.why})" if outlook.why else ""
+        typer.echo(f"{outlook.id}: {outlook.state}{why}")
+    count = sum(outlook.state != "unchanged" for outlook in expected)
     typer.echo(f"{count} of {len(expected)} would run; nothing was written")
 
 
-def _tell(result: RunResult) -> None:
+def _print(result: RunResult) -> None:
     typer.echo(str(result.index) if result.durations else "nothing to make in this part")
     for headline in result.headlines:
         typer.echo(f"  {headline.value}  {headline.label}")

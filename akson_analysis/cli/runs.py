@@ -83,16 +83,16 @@ def _list_run_file(file: Path) -> None:
             notebook = entry.notebook
             count = sum(other.notebook == notebook for other in read.entries)
             typer.echo(f"{notebook} ({count}):")
-        own = ", ".join(f"{name}={value}" for name, value in entry.own.items())
-        typer.echo(f"  {entry.id:<{width}}  {entry.language}  {own}".rstrip())
+        overrides = ", ".join(f"{name}={value}" for name, value in entry.overrides.items())
+        typer.echo(f"  {entry.id:<{width}}  {entry.language}  {overrides}".rstrip())
     typer.echo(f"{len(read.entries)} pages in all")
 
 
 def _list_runs(out: Path) -> None:
-    from akson_analysis.publishing.runs import folders as runs  # noqa: PLC0415
+    from akson_analysis.publishing.runs.folders import list_runs  # noqa: PLC0415
 
     typer.echo(f"Runs in {out}:")
-    for run in runs.list_runs(out):
+    for run in list_runs(out):
         typer.echo(f"  {run.name}")
 
 

@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 
 from akson_analysis.cli._app import app
-from akson_analysis.cli._options import Question, Telling, with_groups
+from akson_analysis.cli._options import ProgressFlags, SubjectFlags, with_groups
 
 
 @app.command()
 @with_groups
 def slides(
     *,
-    question: Question,
-    how: Telling,
+    subject: SubjectFlags,
+    flags: ProgressFlags,
     out: Annotated[Path, typer.Option(help="Folder the two files are put in.")] = Path("reports/slides"),
 ) -> None:
     """Make the slides: slides.html, which opens anywhere without a network, and slides.pptx.
@@ -26,12 +26,12 @@ def slides(
     from akson_analysis.publishing.execution import progress  # noqa: PLC0415
     from akson_analysis.reports import make as reports  # noqa: PLC0415 - heavy with what follows; `akson --help` stays quick
 
-    if how.dry_run:
-        for file in reports.slide_files(question.values, out):
+    if flags.dry_run:
+        for file in reports.slide_files(subject.values, out):
             typer.echo(f"{file} would be {'replaced' if file.exists() else 'made'}")
         typer.echo("nothing was written")
         return
-    with progress.telling("slides", quiet=how.quiet, log=how.log):
-        files = reports.make_slides(question.values, out)
-    for file in () if how.quiet else files:
+    with progress.reporting("slides", quiet=flags.quiet, log=flags.log):
+        files = reports.make_slides(subject.values, out)
+    for file in () if flags.quiet else files:
         typer.echo(str(file))

@@ -32,11 +32,11 @@ def trace(
     Example: akson trace reports/2020-07-01T051700Z "10,56 %"
     """
     from akson_analysis.publishing.content.number_table import NUMBERS_FILE  # noqa: PLC0415
-    from akson_analysis.publishing.tracing import number_trace as tracing  # noqa: PLC0415
+    from akson_analysis.publishing.tracing import number_trace  # noqa: PLC0415
     from akson_analysis.publishing.tracing.trace_share import share_of  # noqa: PLC0415
 
     if not figure:
-        for job in tracing.jobs_of(run, _file_of):
+        for job in number_trace.jobs_of(run, _file_of):
             share = share_of(job)
             typer.echo(
                 f"{share.job}: {share.total} numbers in the text; {share.in_tables} lead to a table, "
@@ -44,17 +44,17 @@ def trace(
                 f"{share.words} are words that were not computed, {len(share.lost)} lead nowhere"
             )
         return
-    answer = tracing.find(run, figure, _file_of)
+    answer = number_trace.find(run, figure, _file_of)
     if as_json:
-        told = asdict(answer)
-        for one, found in zip(told["traces"], answer.traces, strict=True):
-            one["inputs"] = [entry.model_dump() for entry in found.inputs]
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        content = asdict(answer)
+        for traced, trace in zip(content["traces"], answer.traces, strict=True):
+            traced["inputs"] = [entry.model_dump() for entry in trace.inputs]
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
-        for page in dict.fromkeys(found.job for found in answer.traces):
-            _tell([found for found in answer.traces if found.job == page])
+        for page in dict.fromkeys(trace.job for trace in answer.traces):
+            _print([trace for trace in answer.traces if trace.job == page])
     if not answer.traces:
-        _tell_nothing(answer, quiet=as_json)
+        _print_nothing(answer, quiet=as_json)
         raise typer.Exit(1)
 
 
@@ -67,22 +67,22 @@ def _file_of(entry: Input) -> Path:
 _HOW = {"sum": "  (the column's sum)", "count": "  (rows)", "rounded": "  (rounds to it)"}
 
 
-def _tell(traces: Sequence[NumberTrace]) -> None:
+def _print(traces: Sequence[NumberTrace]) -> None:
     """Print what is known of a figure on one page: places, values, cells and, once, the page's inputs."""
-    for found in traces:
-        typer.echo(f"{found.shown}  {found.job}/{f'index.html#{found.id}' if found.id else 'tables'}")
-        if found.sentence:
-            typer.echo(f"  in: {found.sentence}")
-    for value in dict.fromkeys(value for found in traces for value in found.written):
+    for trace in traces:
+        typer.echo(f"{trace.shown}  {trace.job}/{f'index.html#{trace.id}' if trace.id else 'tables'}")
+        if trace.sentence:
+            typer.echo(f"  in: {trace.sentence}")
+    for value in dict.fromkeys(value for trace in traces for value in trace.written):
         typer.echo(f"  value: {value.exact} ({value.unit}, {value.decimals} decimals shown)")
-    for cell in dict.fromkeys(cell for found in traces for cell in found.cells):
-        typer.echo(f"  {_told(cell, traces[0].job)}")
+    for cell in dict.fromkeys(cell for trace in traces for cell in trace.cells):
+        typer.echo(f"  {_cell(cell, traces[0].job)}")
     for entry in traces[0].inputs:
         version = f" {entry.version}" if entry.version else ""
         typer.echo(f"  input {entry.name}{version}  {entry.licence}  sha256 {entry.sha256[:12]}…  {entry.source}")
 
 
-def _told(cell: Cell, job: str) -> str:
+def _cell(cell: Cell, job: str) -> str:
     where = f" line {cell.line}" if cell.line else ""
     if cell.how == "words":
         return f"{job}/{cell.file}{where}: {cell.key}: part of the words, not computed"
@@ -91,7 +91,7 @@ def _told(cell: Cell, job: str) -> str:
     return f"{folder}{cell.file}{where}{key}: {cell.column or 'table'} = {cell.exact}{_HOW.get(cell.how, '')}"
 
 
-def _tell_nothing(answer: TraceAnswer, *, quiet: bool) -> None:
+def _print_nothing(answer: TraceAnswer, *, quiet: bool) -> None:
     if quiet:
         return
     typer.echo(f"{answer.query!r} was not found among the figures and tables of: {', '.join(answer.pages)}", err=True)

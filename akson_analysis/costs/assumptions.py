@@ -16,10 +16,10 @@ import pandas as pd
 from pydantic import ValidationError
 
 from akson_analysis._validate import complaint, shown
-from akson_analysis.costs import assumption_file
+from akson_analysis._yaml import Marked, read_marked
 from akson_analysis.costs.figure import CostFigure, FrozenModel, Override
 from akson_analysis.costs.model import NOK_PER_MNOK, ORE_PER_MNOK, ORE_PER_NOK, Assumptions, mismatches, nearest
-from akson_analysis.errors import InvalidValueError
+from akson_analysis.errors import DataError, InvalidValueError
 from akson_analysis.locales.message import Message
 from akson_analysis.sources import snapshot
 
@@ -37,7 +37,6 @@ __all__ = [
 
 DEFAULT_FILE = "steering-document-2020.yml"
 """The steering document's figures, in ``data/assumptions``."""
-Lines = Mapping[assumption_file.Place, int]
 _Model = TypeVar("_Model", bound=FrozenModel)
 TABLE_COLUMNS = (
     *("id", "point", "label_nb", "label_nn", "label_en", "kind", "item", "level", "value", "rule", "unit"),
@@ -100,13 +99,21 @@ def _embedded(_stamp: tuple[Any, ...]) -> Assumptions:
 
 
 def _loaded(file: Path) -> Assumptions:
-    data, lines = assumption_file.read(file)
+    marked = _read(file)
+    data = marked.plain()
     what = f"assumption file {file.name!r}"
     faults = _header_faults(data, complete=True)
     if faults:
         raise InvalidValueError(Message("refused.cannot_be_used", name=what), faults)
-    figures = _validated(CostFigure, data["figures"], lines, faults)
-    return _assembled(what, {**data, "figures": figures}, data["figures"], lines, faults)
+    figures = _validated(CostFigure, data["figures"], marked, faults)
+    return _assembled(what, {**data, "figures": figures}, data["figures"], marked, faults)
+
+
+def _read(file: Path) -> Marked:
+    try:
+        return read_marked(file)
+    except DataError as error:
+        raise InvalidValueError(f"assumption file {error.what}", error.faults) from error
 
 
 def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[str, Any]]) -> Assumptions:
@@ -135,23 +142,24 @@ def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[st
     >>> override(load(), dearer).share("discount_rate")
     Fraction(1, 20)
     """
-    lines: Lines = {}
+    marked = None
     if isinstance(overrides, Mapping):
         what: str = Message("refused.figures.overridden", field="assumptions")
         data: Any = {"figures": [{**fields, "id": name} for name, fields in overrides.items()]}
     else:
         what = f"assumption file {Path(overrides).name!r}"
-        data, lines = assumption_file.read(Path(overrides))
+        marked = _read(Path(overrides))
+        data = marked.plain()
     faults = _header_faults(data, complete=False)
     if faults:
         raise InvalidValueError(Message("refused.cannot_be_used", name=what), faults)
     for field, unit in (("currency", model.currency), ("price_year", str(model.price_year))):
         if str(data.get(field, unit)) != unit:
-            faults.append(f"{_line(lines, (field,))}{field} {data[field]} among figures in {unit}; convert them first")
-    given = _validated(Override, data["figures"], lines, faults)
+            faults.append(f"{_line(marked, (field,))}{field} {data[field]} among figures in {unit}; convert them first")
+    given = _validated(Override, data["figures"], marked, faults)
     figures = dict(model.by_id)
     seen: set[str] = set()
-    place = _places(data["figures"], lines)
+    place = _places(data["figures"], marked)
     for override in given:
         where = place.get(override.id, "")
         if override.id not in figures:
@@ -164,7 +172,7 @@ def override(model: Assumptions, overrides: Path | str | Mapping[str, Mapping[st
     documents = {**model.documents, **data.get("documents", {})}
     fields = {name: getattr(model, name) for name in Assumptions.model_fields}
     merged = {**fields, "title": data.get("title", model.title), "documents": documents}
-    return _assembled(what, {**merged, "figures": tuple(figures.values())}, data["figures"], lines, faults)
+    return _assembled(what, {**merged, "figures": tuple(figures.values())}, data["figures"], marked, faults)
 
 
 def to_table(model: Assumptions) -> pd.DataFrame:
@@ -219,7 +227,7 @@ def _header_faults(data: Any, *, complete: bool) -> list[str]:
     return faults
 
 
-def _validated(kind: type[_Model], entries: Sequence[Any], lines: Lines, faults: list[str]) -> list[_Model]:
+def _validated(kind: type[_Model], entries: Sequence[Any], marked: Marked | None, faults: list[str]) -> list[_Model]:
     """Validate each entry, adding every fault with its line."""
     valid = []
     for position, entry in enumerate(entries):
@@ -229,16 +237,14 @@ def _validated(kind: type[_Model], entries: Sequence[Any], lines: Lines, faults:
             name = str(entry.get("id", "without id") if isinstance(entry, dict) else entry)
             for fault in error.errors():
                 place = ("figures", position, *fault["loc"])
-                while place and place not in lines:
-                    place = place[:-1]
                 where = ".".join(str(part) for part in fault["loc"])
-                sentence = complaint(kind, fault)
-                faults.append(_of_figure(_line(lines, place), name, sentence, f", {where}" if where else ""))
+                said = complaint(kind, fault)
+                faults.append(_of_figure(_line(marked, place), name, said, f", {where}" if where else ""))
     return valid
 
 
 def _assembled(
-    what: str, data: Mapping[str, Any], entries: Sequence[Any], lines: Lines, faults: list[str]
+    what: str, data: Mapping[str, Any], entries: Sequence[Any], marked: Marked | None, faults: list[str]
 ) -> Assumptions:
     """Put validated figures together, refusing everything found so far and what does not fit together."""
     try:
@@ -246,7 +252,7 @@ def _assembled(
     except ValidationError as error:
         faults += [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
         raise InvalidValueError(Message("refused.cannot_be_used", name=what), faults) from error
-    place = _places(entries, lines)
+    place = _places(entries, marked)
     faults += [_of_figure(place.get(name, ""), name, fault) for name, fault in mismatches(model)]
     if faults:
         raise InvalidValueError(Message("refused.cannot_be_used", name=what), faults)
@@ -265,15 +271,15 @@ def _replace(figures: dict[str, CostFigure], override: Override, where: str, fau
     basis = {name: value for name in ("currency", "price_year") if (value := getattr(override, name)) is not None}
     quality = override.quality or ("amber" if override.source else "red")
     unusable: list[str] = []
-    valid = _validated(CostFigure, [{**old.model_dump(), **given, **basis, "quality": quality}], {}, unusable)
+    valid = _validated(CostFigure, [{**old.model_dump(), **given, **basis, "quality": quality}], None, unusable)
     faults += [Message("refused.after", place=where, fault=fault) for fault in unusable]
     figures.update({figure.id: figure for figure in valid})
 
 
-def _places(entries: Sequence[Any], lines: Lines) -> dict[str, str]:
+def _places(entries: Sequence[Any], marked: Marked | None) -> dict[str, str]:
     """Return the line each id is given in, in words; of one that is given twice the last."""
     return {
-        str(entry.get("id")): _line(lines, ("figures", position))
+        str(entry.get("id")): _line(marked, ("figures", position))
         for position, entry in enumerate(entries)
         if isinstance(entry, dict)
     }
@@ -283,5 +289,6 @@ def _of_figure(line: str, figure: str, fault: str, place: str = "") -> Message:
     return Message("refused.figure", line=line, figure=shown(figure), place=place, fault=fault)
 
 
-def _line(lines: Lines, place: assumption_file.Place) -> str:
-    return Message("refused.line", line=str(lines[place])) if place in lines else ""
+def _line(marked: Marked | None, place: Sequence[str | int]) -> str:
+    """Return the line of a place in a file in words; nothing for figures that come from no file."""
+    return "" if marked is None else Message("refused.line", line=str(marked.line_at(place)))

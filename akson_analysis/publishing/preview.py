@@ -1,4 +1,4 @@
-"""What a run would do, told before it does anything: which notebooks run, and why."""
+"""What a run would do, before it does anything: which notebooks run, and why."""
 
 from __future__ import annotations
 
@@ -13,28 +13,21 @@ from akson_analysis.errors import RunError
 from akson_analysis.publishing.runs import fingerprint
 from akson_analysis.publishing.runs.folders import PARTIAL, list_runs
 from akson_analysis.publishing.runs.jobs import Job, shard_folders
-from akson_analysis.publishing.runs.manifest import Input, package_versions, python_version
+from akson_analysis.publishing.runs.manifest import package_versions, python_version
 from akson_analysis.publishing.runs.records import Done
-from akson_analysis.publishing.site import index
+from akson_analysis.publishing.site.index import SiteOptions
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What would become of one job.
-
-    Attributes
-    ----------
-    id
-        The job.
-    state
-        ``new``, ``changed``, or ``unchanged``: it would not run again.
-    why
-        What has changed, in the words of the manifest; the run it would be taken from.
-    """
+    """What would become of one job."""
 
     id: str
+    """The job."""
     state: Literal["new", "changed", "unchanged"]
+    """``unchanged``: it would not run again."""
     why: str = ""
+    """What has changed, in the words of the manifest; the run it would be taken from."""
 
 
 def environment() -> dict[str, str]:
@@ -42,33 +35,23 @@ def environment() -> dict[str, str]:
     return {**package_versions(), "python": python_version(), "system": platform.system()}
 
 
-def marked(
-    jobs: Sequence[Job], inputs: Sequence[Input], editions: Sequence[index.IndexEdition], versions: Mapping[str, str]
-) -> list[Job]:
-    """Return jobs with what every one of them reads, and with their fingerprints."""
-    complete = [replace(job, inputs=(*inputs, *job.inputs)) for job in jobs]
-    marks = fingerprint.of_jobs(
-        complete, indexes=index.titles(editions), language=editions[0].language, environment=versions
-    )
-    return [replace(job, fingerprint=mark) for job, mark in zip(complete, marks, strict=True)]
+def with_fingerprints(jobs: Sequence[Job], site: SiteOptions, versions: Mapping[str, str]) -> list[Job]:
+    """Return jobs with their fingerprints."""
+    fingerprints = fingerprint.of_jobs(jobs, site.page_settings, versions)
+    return [replace(job, fingerprint=mark) for job, mark in zip(jobs, fingerprints, strict=True)]
 
 
-def preview(
-    jobs: Sequence[Job], out_dir: Path, *, inputs: Sequence[Input], editions: Sequence[index.IndexEdition]
-) -> list[Outlook]:
+def preview(jobs: Sequence[Job], out_dir: Path, site: SiteOptions) -> list[Outlook]:
     """Tell of each job whether it would run, from the records alone: nothing is written and no file is verified.
 
-    Parameters
-    ----------
-    jobs, out_dir, inputs, editions
-        As `akson_analysis.publishing.publish` takes them.
+    The parameters are as `akson_analysis.publishing.publish` takes them.
     """
-    found = [run for folder in (out_dir, *shard_folders(out_dir)) for run in list_runs(folder)]
+    runs = [run for folder in (out_dir, *shard_folders(out_dir)) for run in list_runs(folder)]
     earlier: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-    for run in found:
+    for run in runs:
         for record in run.manifest.get("notebooks", []):
             earlier.setdefault(record.get("id", ""), []).append((run.name, record))
-    return [_outlook(job, earlier.get(job.id, []), out_dir) for job in marked(jobs, inputs, editions, environment())]
+    return [_outlook(job, earlier.get(job.id, []), out_dir) for job in with_fingerprints(jobs, site, environment())]
 
 
 def _outlook(job: Job, earlier: Sequence[tuple[str, Mapping[str, Any]]], out_dir: Path) -> Outlook:

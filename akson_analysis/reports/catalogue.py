@@ -1,13 +1,15 @@
-"""What the suite can make: its notebooks with their parameters, and the rules run files may name."""
+"""What the suite can make: its notebooks with their parameters, what all of them need, the rules run files may name."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from akson_analysis.errors import InvalidValueError
 from akson_analysis.publishing import Card
@@ -15,9 +17,13 @@ from akson_analysis.publishing.runfile.suite import EachItem, NotebookKind, Suit
 from akson_analysis.reports import inputs, parameters
 from akson_analysis.sources import editions, folder
 
+if TYPE_CHECKING:
+    from akson_analysis.figures import charts
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FILES = ("register_file", "scenario", "assumptions_file", "front_runner_scenario")
 _COUNTRY = (*inputs.MUNICIPALITIES, *inputs.REGISTER, inputs.DECLARATIONS)
+_LETTERS = f"{string.ascii_letters}æøåÆØÅ{string.digits}.,:–−%() "
 _WHERE = ("scenario", "service_area", "as_of", "threshold", "data")
 
 
@@ -113,7 +119,7 @@ def rules(values: Mapping[str, Any]) -> dict[str, Sequence[EachItem]]:
 
     >>> len(rules({"service_area": "health_region"})["municipality in service area"])
     292
-    >>> [one.suffix for one in rules({})["municipality in Oslo"]]
+    >>> [case.suffix for case in rules({})["municipality in Oslo"]]
     ['0301-oslo']
     """
     cases = list(brief_cases(values).values())
@@ -161,6 +167,67 @@ def brief_case(query: str, values: Mapping[str, Any]) -> EachItem:
             "municipalities outside Midt-Norge. A brief needs one of them"
         )
     return cases[code]
+
+
+def prepare() -> None:
+    """Import, read and draw what most notebooks need; called once, in the process they are forked from.
+
+    Nothing here may change what a notebook computes: tables are read through the same functions, which keep them.
+    What cannot be read is left to the notebook that needs it, which says so.
+    """
+    from akson_analysis import figures, locales, municipalities  # noqa: PLC0415 - what the command line does without
+    from akson_analysis.cases import scenario  # noqa: PLC0415
+    from akson_analysis.costs import assumptions  # noqa: PLC0415
+    from akson_analysis.errors import AksonError  # noqa: PLC0415
+    from akson_analysis.publishing.content import figure_files  # noqa: PLC0415
+    from akson_analysis.register import status  # noqa: PLC0415
+    from akson_analysis.reports import brief, costs, coverage, options  # noqa: F401, PLC0415 - for those who are forked
+    from akson_analysis.sources import snapshot  # noqa: PLC0415
+
+    with contextlib.suppress(AksonError):
+        municipalities.load_municipalities(year=2020)
+        status.load_declarations()
+        assumptions.load()
+        snapshot.published_totals()
+        for language in locales.LANGUAGES:
+            locales.load(language).kroner(1)
+        # fonts, formats, validators, letters and hatches are ready when each kind of chart has been drawn once
+        for chart in _sample_charts():
+            figures.interactive(chart).to_json(engine="json")
+            static = figures.static(chart)
+            for kind in figure_files.FIGURE_FORMATS:
+                figure_files.figure_bytes(static, kind)
+        for name in scenario.list_scenarios():
+            scenario.load_scenario(name)
+
+
+def _sample_charts() -> list[charts.Chart]:
+    """Return bars with every hatch, and lines with every letter that texts are written with."""
+    from akson_analysis import locales  # noqa: PLC0415 - as above
+    from akson_analysis.figures import ClassStyle, NumberStyle, charts  # noqa: PLC0415
+    from akson_analysis.figures.canvas import HATCHES  # noqa: PLC0415
+
+    text = locales.load("nb")
+    bars = charts.Bars(
+        text=text,
+        alt="-",
+        categories=["-"],
+        series=[charts.Series("-", [1.0], ClassStyle("#000000", pattern)) for pattern in HATCHES],
+        number=NumberStyle(),
+        mode="stacked",
+        notes=["-"],
+    )
+    lines = charts.Lines(
+        text=text,
+        alt="-",
+        lines=[charts.Line("-", [1.0, 2.0], [1.0, 2.0], low=[1.0, 2.0], high=[2.0, 3.0])],
+        x_number=NumberStyle(),
+        y_number=NumberStyle(),
+        x_title=_LETTERS,
+        y_title="-",
+        y_thresholds=[charts.Threshold(1.0, "-")],
+    )
+    return [bars, lines]
 
 
 def _case(parameter: str, value: str, values: Mapping[str, Any]) -> EachItem:

@@ -9,15 +9,24 @@ from typing import Any
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import Card, Job, RunResult, publish
+from akson_analysis.publishing import (
+    Card,
+    ExecutionOptions,
+    IndexEdition,
+    Input,
+    Job,
+    RunOptions,
+    RunResult,
+    SiteOptions,
+    publish,
+)
 from akson_analysis.publishing.content.parts import NO_CARD
+from akson_analysis.publishing.execution.execute import DEFAULT_EXECUTION
+from akson_analysis.publishing.pipeline import DEFAULT_RUN
 from akson_analysis.publishing.preview import Outlook, preview
-from akson_analysis.publishing.runfile import read as runfile
-from akson_analysis.publishing.runs import jobs as shards
-from akson_analysis.publishing.site.index import IndexEdition
-from akson_analysis.reports import inputs, parameters
-from akson_analysis.reports import map_menu as menu
-from akson_analysis.reports import register_inputs as contents
+from akson_analysis.publishing.runfile.read import RunFile, read, select
+from akson_analysis.publishing.runs.jobs import shard_folder, shard_of
+from akson_analysis.reports import inputs, map_menu, parameters
 from akson_analysis.reports.catalogue import (
     BRIEF,
     REPORTS,
@@ -31,7 +40,6 @@ from akson_analysis.reports.catalogue import (
 
 __all__ = [
     "BRIEF",
-    "PRELOAD",
     "REPORTS",
     "Report",
     "RunPlan",
@@ -48,14 +56,14 @@ __all__ = [
     "read_run_file",
 ]
 
-_TOLD = ("language", "data", "scenario", "register_file", "as_of", "service_area", "threshold")
-"""Parameters that slides and a page have in common when they tell of the same."""
+_SUBJECT = ("language", "data", "scenario", "register_file", "as_of", "service_area", "threshold")
+"""Parameters that slides and a page have in common when they are about the same."""
 
 _NAME_NO_FILE = ("language", "municipality_code")
 """Parameters that differ from one brief to the next, which all read the same files."""
 
-PRELOAD = ("akson_analysis.reports.warm_up",)
-"""Modules every notebook imports, read once where kernels can start warm."""
+_PRELOAD = ("akson_analysis.reports.catalogue:prepare",)
+"""What is done once where notebooks are forked from one process."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +91,19 @@ class RunPlan:
         """Return the folder the runs are kept in: the one given, the run file's, or ``reports``."""
         return out or Path(self.out or "reports")
 
-    def only(self, wanted: Collection[str]) -> RunPlan:
-        """Return the plan with the jobs whose id is wanted or fits a pattern such as ``brief-03*``.
+    def only(self, patterns: Collection[str]) -> RunPlan:
+        """Return the plan with the jobs whose id fits one of the patterns, such as ``brief-03*``.
 
         Raises
         ------
         InvalidValueError
-            With everything wanted that means no job.
+            With every pattern that fits no job.
         """
-        chosen = set(runfile.select([job.id for job in self.jobs], wanted))
+        chosen = set(select([job.id for job in self.jobs], patterns))
         return replace(self, jobs=_linked([_among(job, chosen) for job in self.jobs if job.id in chosen]))
 
 
-def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> runfile.RunFile:
+def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> RunFile:
     """Return a run file with everything resolved; the parameters in `values` replace the file's own, everywhere.
 
     Raises
@@ -105,7 +113,7 @@ def read_run_file(file: Path, values: Mapping[str, Any] | None = None) -> runfil
     """
     given = dict(values or {})
     languages = [given.pop("language")] if "language" in given else []
-    return runfile.read(file, run_files(), given, languages)
+    return read(file, run_files(), given, languages)
 
 
 def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> RunPlan:
@@ -116,10 +124,10 @@ def plan(run_file: Path, values: Mapping[str, Any] | None = None) -> RunPlan:
     InvalidValueError, DataError
         With every fault of the file and its line.
     """
-    read = read_run_file(run_file, values)
-    used = read.languages or ("nb",)
-    titles = {language: read.title.get(language) or locales.load(language)("common.run_title") for language in used}
-    return RunPlan(_linked(read.jobs(run_files())), titles, read.out, read.name)
+    resolved = read_run_file(run_file, values)
+    languages = resolved.languages or ("nb",)
+    titles = {name: resolved.title.get(name) or locales.load(name)("common.run_title") for name in languages}
+    return RunPlan(_linked(resolved.jobs(run_files())), titles, resolved.out, resolved.name)
 
 
 def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
@@ -142,8 +150,8 @@ def jobs(values: Mapping[str, Any], only: Collection[str] = ()) -> list[Job]:
     >>> [job.id for job in jobs({"language": "en"}, only=["03-cost-impact"])]
     ['03-cost-impact']
     """
-    wanted = runfile.select([report.id for report in REPORTS], only)
-    chosen = [report for report in REPORTS if report.id in wanted]
+    ids = select([report.id for report in REPORTS], only)
+    chosen = [report for report in REPORTS if report.id in ids]
     fields = {name for report in chosen for name in report.model.model_fields}
     odd = sorted(set(values) - fields)
     if odd:
@@ -160,7 +168,8 @@ def make(
     *,
     run_file: Path | None = None,
     only: Collection[str] = (),
-    **how: Any,
+    options: RunOptions = DEFAULT_RUN,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> RunResult:
     """Check the data, run the notebooks and put their pages in place as one run.
 
@@ -172,7 +181,7 @@ def make(
         Folder the runs are kept in; the run file's, or ``reports``, when left out.
     run_file
         File that says what to make instead of the three reports.
-    how
+    options, execution
         As in `carry_out`.
 
     Raises
@@ -182,7 +191,7 @@ def make(
     RunError
         If a notebook failed; earlier runs are untouched.
     """
-    return carry_out(planned(values, run_file=run_file, only=only), out, **how)
+    return carry_out(planned(values, run_file=run_file, only=only), out, options, execution)
 
 
 def planned(values: Mapping[str, Any], *, run_file: Path | None = None, only: Collection[str] = ()) -> RunPlan:
@@ -197,14 +206,14 @@ def planned_briefs(values: Mapping[str, Any], queries: Collection[str] = (), *, 
     return RunPlan(brief_jobs(values, queries, everyone=everyone), _titles(values, "brief.run_title"))
 
 
-def outlook(wanted: RunPlan, out: Path | None = None, shard: str = "") -> list[Outlook]:
-    """Tell of each notebook whether a run, or that part of it, would run it, and why; nothing is written.
+def outlook(plan: RunPlan, out: Path | None = None, shard: str = "") -> list[Outlook]:
+    """Return of each notebook whether a run, or that part of it, would run it, and why; nothing is written.
 
     >>> outlook(planned({}, only=["03-*"]), Path("no-such-folder"))
     [Outlook(id='03-cost-impact', state='new', why='')]
     """
-    chosen, folder = _part(wanted, out, shard)
-    return preview(chosen, folder, inputs=(), editions=_editions(wanted))
+    jobs, folder = _part(plan, out, shard)
+    return preview(jobs, folder, _site(plan))
 
 
 def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, everyone: bool = False) -> list[Job]:
@@ -246,7 +255,7 @@ def brief_jobs(values: Mapping[str, Any], queries: Collection[str] = (), *, ever
     if len(refused) == 1:
         raise refused[0]
     if refused:
-        faults = [fault for error in refused for fault in (error.what, *(f"  {one}" for one in error.faults))]
+        faults = [fault for error in refused for fault in (error.what, *(f"  {detail}" for detail in error.faults))]
         raise InvalidValueError(f"{len(refused)} municipalities cannot be used", faults)
     asked = {case.suffix: case for case in cases}
     return [_job(BRIEF, {**values, **case.parameters}, f"brief-{suffix}", case.card) for suffix, case in asked.items()]
@@ -258,7 +267,8 @@ def make_briefs(
     queries: Collection[str] = (),
     *,
     everyone: bool = False,
-    **how: Any,
+    options: RunOptions = DEFAULT_RUN,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> RunResult:
     """Check the data and make the brief of each municipality as one run, each in its own folder.
 
@@ -266,7 +276,7 @@ def make_briefs(
     ----------
     values, queries, everyone
         As in `brief_jobs`.
-    out, how
+    out, options, execution
         As in `make`.
 
     Raises
@@ -276,7 +286,7 @@ def make_briefs(
     RunError
         If a notebook failed; earlier runs are untouched.
     """
-    return carry_out(planned_briefs(values, queries, everyone=everyone), out, **how)
+    return carry_out(planned_briefs(values, queries, everyone=everyone), out, options, execution)
 
 
 def make_slides(values: Mapping[str, Any], out: Path) -> list[Path]:
@@ -321,20 +331,26 @@ def slide_files(values: Mapping[str, Any], out: Path) -> list[Path]:
     return [out / file for file in FILES]
 
 
-def carry_out(wanted: RunPlan, out: Path | None = None, *, shard: str = "", **how: Any) -> RunResult:
+def carry_out(
+    plan: RunPlan,
+    out: Path | None = None,
+    options: RunOptions = DEFAULT_RUN,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+    shard: str = "",
+) -> RunResult:
     """Check the data, run the notebooks of a plan and put their pages in place as one run.
 
     Parameters
     ----------
-    wanted
+    plan
         What is to be made, as `planned` or `planned_briefs` return it.
     out
         As in `make`.
+    options, execution
+        As `akson_analysis.publishing.publish` takes them.
     shard
         One part of the notebooks only, such as ``1/4``, in a folder of its own within `out`. The whole, made
         afterwards, takes up what the parts have made.
-    how
-        What `akson_analysis.publishing.publish` understands beside: ``workers``, ``timeout`` and so on.
 
     Raises
     ------
@@ -343,55 +359,45 @@ def carry_out(wanted: RunPlan, out: Path | None = None, *, shard: str = "", **ho
     RunError
         If a notebook failed; earlier runs are untouched.
     """
-    first = _editions(wanted)
-    chosen, folder = _part(wanted, out, shard)
-    if not chosen:
+    jobs, folder = _part(plan, out, shard)
+    if not jobs:
         return RunResult(folder, [], {}, [])
-    return publish(
-        chosen,
-        folder,
-        title=first[0].title,
-        language=first[0].language,
-        editions=first,
-        menu=menu.of_pages,
-        series=wanted.series,
-        preload=PRELOAD,
-        before=_check_data,
-        **how,
-    )
+    execution = replace(execution, preload=_PRELOAD)
+    return publish(jobs, folder, _site(plan), options, execution, before=_check_data)
 
 
-def _part(wanted: RunPlan, out: Path | None, shard: str) -> tuple[list[Job], Path]:
+def _part(plan: RunPlan, out: Path | None, shard: str) -> tuple[list[Job], Path]:
     """Return the jobs of a part, all of them without one, and the folder its runs are kept in."""
-    chosen, folder = _complete(wanted), wanted.folder(out)
-    return (shards.shard(chosen, shard), shards.shard_folder(folder, shard)) if shard else (chosen, folder)
+    jobs, folder = _complete(plan), plan.folder(out)
+    return (shard_of(jobs, shard), shard_folder(folder, shard)) if shard else (jobs, folder)
 
 
-def _editions(wanted: RunPlan) -> list[IndexEdition]:
-    return [
+def _site(plan: RunPlan) -> SiteOptions:
+    editions = [
         IndexEdition(
             language,
             title,
-            _subtitle(wanted.jobs, language),
+            _subtitle(plan.jobs, language),
             listed=locales.load(language)("site.municipalities"),
             group=locales.load(language)("site.county"),
         )
-        for language, title in wanted.titles.items()
+        for language, title in plan.titles.items()
     ]
+    return SiteOptions(editions, map_menu.of_pages, plan.series)
 
 
 def _linked(jobs: Sequence[Job]) -> list[Job]:
-    """Return the jobs, each with a link to the slides that tell of the same, where they are made with it."""
+    """Return the jobs, each with a link to the slides about the same, where they are made with it."""
 
-    def told(job: Job) -> tuple[Any, ...]:
-        return tuple(job.parameters.get(name, "") for name in _TOLD)
+    def subject(job: Job) -> tuple[Any, ...]:
+        return tuple(job.parameters.get(name, "") for name in _SUBJECT)
 
-    decks = {told(job): job.id for job in jobs if job.notebook == SLIDES.notebook}
+    decks = {subject(job): job.id for job in jobs if job.notebook == SLIDES.notebook}
     return [
         replace(
             job,
-            links={f"../{decks[told(job)]}/slides.html": locales.load(told(job)[0])("slides.link")}
-            if told(job) in decks and job.notebook != SLIDES.notebook
+            links={f"../{decks[subject(job)]}/slides.html": locales.load(subject(job)[0])("slides.link")}
+            if subject(job) in decks and job.notebook != SLIDES.notebook
             else {},
         )
         for job in jobs
@@ -403,10 +409,10 @@ def _titles(values: Mapping[str, Any], key: str) -> dict[str, str]:
     return {language: locales.load(language)(key)}
 
 
-def _subtitle(wanted: Sequence[Job], language: str) -> str:
+def _subtitle(jobs: Sequence[Job], language: str) -> str:
     """Return scenario and day, where all notebooks have the same."""
     names = ("scenario", "as_of", "data")
-    days = {tuple(job.parameters[name] for name in names) for job in wanted}
+    days = {tuple(job.parameters[name] for name in names) for job in jobs}
     if len(days) > 1:
         return ""
     given = dict(zip(names, days.pop(), strict=True))
@@ -421,18 +427,22 @@ def _check_data() -> None:
     data_folder.check()
 
 
-def _complete(wanted: RunPlan) -> list[Job]:
-    """Return the jobs with what each of them reads, and what it gets of it."""
+def _complete(plan: RunPlan) -> list[Job]:
+    """Return the jobs with what each of them reads."""
     reads = {report.notebook: report.reads for report in (*REPORTS, BRIEF)}
-    registers, known = contents.Registers(), {}
+    # hundreds of briefs read the same files and the same register
+    files: dict[tuple[Path, str], tuple[Input, ...]] = {}
+    events: dict[tuple[str, str], dict[str, str]] = {}
     complete = []
-    for job in wanted.jobs:
+    for job in plan.jobs:
         common = {name: value for name, value in job.parameters.items() if name not in _NAME_NO_FILE}
         key = (job.notebook, repr(common))
-        if key not in known:
-            known[key] = inputs.of(reads[job.notebook], common)
-        gets = registers.of_brief if job.notebook == BRIEF.notebook else registers.of_report
-        complete.append(replace(job, inputs=known[key], contents=gets(job.parameters)))
+        if key not in files:
+            files[key] = inputs.of(reads[job.notebook], common)
+        register = (job.parameters["register_file"], job.parameters["data"])
+        if register not in events:
+            events[register] = inputs.register_events(*register)
+        complete.append(replace(job, inputs=files[key], contents=events[register]))
     return complete
 
 
@@ -442,4 +452,4 @@ def _job(report: Report, values: Mapping[str, Any], job_id: str = "", card: Card
 
 def _among(job: Job, chosen: Collection[str]) -> Job:
     """Return a job that names only sisters that are made with it."""
-    return replace(job, sisters={language: one for language, one in job.sisters.items() if one in chosen})
+    return replace(job, sisters={language: sister for language, sister in job.sisters.items() if sister in chosen})

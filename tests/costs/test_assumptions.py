@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from akson_analysis.costs import assumption_file, assumptions, keys
+from akson_analysis._yaml import read_marked
+from akson_analysis.costs import assumptions, keys
 from akson_analysis.costs.figure import CostFigure, Label, Override, Source
 from akson_analysis.errors import InvalidValueError
 
@@ -241,7 +242,13 @@ def test_another_currency_or_price_year_of_a_whole_file_is_refused(tmp_path):
         ("documents: [a]\nfigures: []", "documents: a mapping from key to title is needed"),
         ("figures:\n  - 301", "figure '301': expected fields with values, one below the other: id, value"),
         ("figures:\n  - value: 1\n", "figure 'without id', id: Field required"),
-        ("figures:\n  - id: a\n    id: b\n", "line 3: 'id' is given again; keep one"),
+        ("figures:\n  - id: a\n    id: b\n", "line 3: 'id' is given twice, first in line 2"),
+        (
+            "figures:\n  - &own {id: a}\n  - *own\n",
+            "line 2: &own is a reference within the file: write the value itself",
+        ),
+        ("figures: !!set {a}\n", "tag 'tag:yaml.org,2002:set' is not used here"),
+        ("figures: " + 50 * "[" + 50 * "]", "lists and mappings are more than 40 levels deep"),
         ("figures:\n  - {id: loan_years, value: 5, colour: red}", "colour: Extra inputs are not permitted"),
         (
             "figures:\n  - {id: loan_years, value: 5, assumption: yes, reason: a}",
@@ -283,9 +290,9 @@ def test_a_figure_given_twice_is_refused(tmp_path):
 
 
 def test_every_scalar_stays_the_text_that_was_written(tmp_path):
-    data, lines = assumption_file.read(write(tmp_path, "codes: [0301, NO, 1_000, 1e3, null]\nyear: 2019\n"))
-    assert data == {"codes": ["0301", "NO", "1_000", "1e3", "null"], "year": "2019"}
-    assert lines["year",] == 2
+    marked = read_marked(write(tmp_path, "codes: [0301, NO, 1_000, 1e3, null]\nyear: 2019\n"))
+    assert marked.plain() == {"codes": ["0301", "NO", "1_000", "1e3", "null"], "year": "2019"}
+    assert marked.line_at(["year"]) == 2
 
 
 def test_the_numbers_come_in_the_units_asked_for():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing import Job
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 
 IMPORTS = """\
 import datetime as dt
@@ -60,16 +60,17 @@ out.finish()
 
 @pytest.fixture(scope="session")
 def rich_runs(store):
-    """The folders of the same run made twice: warm where the system can fork, and as every system can, over TCP."""
+    """The folders of the same run made twice: forked where the system can, and spawned as every system can."""
     folder = store.get("rich", make_rich)
-    return [folder / name / "run" for name in WAYS]
-
-
-WAYS = {"warm": {}, "portable": {"warm": False, "transport": "tcp"}}
+    return [folder / name / "run" for name in START_METHODS]
 
 
 def make_rich(folder):
     notebook = write_notebook(folder / "rich.ipynb", IMPORTS, RICH)
     jobs = [Job("rich", notebook), Job("plain", notebook, {"language": "en"})]
-    for name, options in WAYS.items():
-        publish(jobs, folder / name, "run", title="Kjøring", subtitle="En prøve", on_progress=print, **options)
+    for start_method in START_METHODS:
+        out = folder / start_method
+        make_run(jobs, out, "run", title="Kjøring", subtitle="En prøve", start_method=start_method)
+
+
+START_METHODS = ("auto", "spawn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from akson_analysis.publishing.execution import execute
 from akson_analysis.reports import inputs
 from akson_analysis.reports.catalogue import BRIEF, REPORTS
 from akson_analysis.sources import folder
@@ -85,6 +87,17 @@ def test_register_of_ones_own_stands_for_the_embedded_one():
 
 def test_edition_is_an_input_and_its_fetched_files_are():
     assert read(BRIEF, {})["data 2020"] != read(BRIEF, {"data": "2021"})["data 2021"]
+
+
+def test_what_notebooks_need_can_be_prepared():
+    """A warm-up that fails to import is passed over in silence, and every notebook is slower."""
+    from akson_analysis.publishing.execution import worker
+    from akson_analysis.reports import make
+
+    assert worker.__name__ in execute.preloaded(execute.DEFAULT_EXECUTION)
+    for name in make._PRELOAD:
+        module, _, function = name.partition(":")
+        getattr(importlib.import_module(module), function)()
 
 
 @pytest.mark.slow

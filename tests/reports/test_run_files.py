@@ -101,7 +101,7 @@ entries:
     assert [entries[name].parameters["seed"] for name in ("first", "group-a", "group-b")] == [2020, 8, 8]
     assert entries["group-b-nb"].parameters["draws"] == 600
     assert all(entry.parameters["scenario"] == "first-sixteen" for entry in entries.values())
-    assert entries["group-b"].own == {"seed": "8", "draws": "600"}
+    assert entries["group-b"].overrides == {"seed": "8", "draws": "600"}
 
 
 def test_each_stands_for_every_combination_also_of_a_group(tmp_path):

@@ -38,7 +38,7 @@ def site(tmp_path_factory):
     write_assets(folder / "assets")
     for edition in editions:
         file = folder / index.file_of(edition.language, list(plan.titles))
-        file.write_text(index.render(edition, editions, pages, menu.of_pages), encoding="utf-8")
+        file.write_text(index.render(edition, index.SiteOptions(editions, menu.of_pages), pages), encoding="utf-8")
     for job in plan.jobs:
         (folder / job.id).mkdir()
         (folder / job.id / "index.html").write_text(f"<!DOCTYPE html><title>{job.id}</title>", encoding="utf-8")

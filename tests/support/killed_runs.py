@@ -8,11 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing import Job
 from akson_analysis.publishing.runs import folders as runs
 from akson_analysis.publishing.runs.manifest import Manifest, checksums
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 OPERATIONS = {"open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree"}
@@ -21,7 +21,7 @@ POINTS, JOBS = 50, 4
 
 def make(folder, version):
     jobs = [Job(f"job-{number}", folder / "n.ipynb", {"version": version}) for number in range(JOBS)]
-    publish(jobs, folder / "out", "run", title="T", on_progress=print, keep=3)
+    make_run(jobs, folder / "out", "run", keep=3)
 
 
 def forked(action):

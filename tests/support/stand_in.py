@@ -20,7 +20,7 @@ class Kernels:
     def __init__(self, log, pause=0.0, failing=()):
         self.log, self.pause, self.failing = log, pause, failing
 
-    def execute(self, _pool, jobs, folder, settings, _on_progress):
+    def execute(self, _pool, jobs, folder, settings, _options, _on_progress):
         return [self._run(job, folder(), settings) for job in jobs]
 
     def _run(self, job, parent, settings):

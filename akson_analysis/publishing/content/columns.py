@@ -20,6 +20,7 @@ NUMERIC_KINDS = frozenset({"integer", "decimal", "percent", "kroner"})
 MISSING = "–"
 
 _DEFAULT_DECIMALS = {"decimal": 1, "percent": 1}
+# whole numbers below this are exact as floats
 _EXACT_FLOATS = 2**53
 _DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 

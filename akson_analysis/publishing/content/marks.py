@@ -68,20 +68,25 @@ class Ledger:
 
     def columns(self, tables: list[Table]) -> str:
         """Return what is stored beside the page: its language, and how the columns of its tables are written."""
-        told = {
+        content = {
             "language": self.text.language,
             "tables": {
                 table.name: {
                     "caption": table.caption,
                     "columns": [
-                        {"name": one.name, "label": one.label, "kind": one.kind, "decimals": one.shown_decimals}
-                        for one in table.columns
+                        {
+                            "name": column.name,
+                            "label": column.label,
+                            "kind": column.kind,
+                            "decimals": column.shown_decimals,
+                        }
+                        for column in table.columns
                     ],
                 }
                 for table in tables
             },
         }
-        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
     def _marked(self, html: str, part: str) -> str:
         return "".join(self._with_ids(paragraph, part) for paragraph in _paragraphs(html))
@@ -93,7 +98,7 @@ class Ledger:
 
         def replaced(match: re.Match[str]) -> str:
             whole, bare = match.group(), match.group(1)
-            shown = next((one for one in (whole, bare) if self.text.written.behind(one)), whole)
+            shown = next((candidate for candidate in (whole, bare) if self.text.written.behind(candidate)), whole)
             number = f"n{len(self.figures) + 1}"
             self.figures.append(PageNumber(number, shown, part, sentence, self._values(shown, bare, sentence)))
             return whole.replace(shown, f'<span id="{number}">{shown}</span>', 1)

@@ -71,8 +71,8 @@ def content(figures: Sequence[PageNumber]) -> str:
     writer.writerow(_COLUMNS)
     for figure in figures:
         for value in figure.behind:
-            told = _told(value.written) if value.written else ("", "", "", "")
-            row = (figure.id, figure.shown, *told, value.place, figure.part, figure.sentence)
+            cells = _cells(value.written) if value.written else ("", "", "", "")
+            row = (figure.id, figure.shown, *cells, value.place, figure.part, figure.sentence)
             writer.writerow([neutralise(str(cell)) for cell in row])
     return buffer.getvalue()
 
@@ -82,12 +82,15 @@ def read(folder: Path) -> list[PageNumber]:
     try:
         with (folder / NUMBERS_FILE).open(encoding="utf-8", newline="") as file:
             rows = [{name: unneutralised(cell) for name, cell in row.items()} for row in csv.DictReader(file)]
-        return [_figure(list(own)) for _, own in groupby(enumerate(rows, start=2), lambda pair: pair[1]["id"])]
+        return [
+            _figure(list(rows_of_figure))
+            for _, rows_of_figure in groupby(enumerate(rows, start=2), lambda pair: pair[1]["id"])
+        ]
     except (OSError, ValueError, KeyError, AttributeError):
         return []
 
 
-def _told(written: Written) -> tuple[str, str, int, str]:
+def _cells(written: Written) -> tuple[str, str, int, str]:
     value = written.exact if written.unit == "date" else _plain(Fraction(written.exact))
     return (value, written.unit, written.decimals, written.exact if "/" in written.exact else "")
 

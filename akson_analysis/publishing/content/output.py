@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RunError
-from akson_analysis.publishing.content import number_table as numbers
-from akson_analysis.publishing.content.figure_files import FIGURE_FORMATS, figure_bytes, write_layer
+from akson_analysis.publishing.content import number_table
+from akson_analysis.publishing.content.figure_files import figure_bytes, write_layer
 from akson_analysis.publishing.content.marks import FIGURES_FILE, Ledger
+from akson_analysis.publishing.content.output_folder import OutputFolder, file_name
 from akson_analysis.publishing.content.parts import (
     CHART_CONFIG,
     OUTPUTS,
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 _SEPARATORS = {"nb": ",\N{NO-BREAK SPACE}", "nn": ",\N{NO-BREAK SPACE}", "en": ".,"}
 _ICONS = {"documented": "✓", "reconstructed": "≈", "illustrative": "◇", "information": "i", "warning": "!"}
-_SHOWN = "svg"
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 class Showable(Protocol):
@@ -92,9 +90,8 @@ class Output:
         outputs: Collection[str] = OUTPUTS,
     ) -> None:
         self._text = locales.load(language)
-        self._directory = Path(directory).resolve() if str(directory) else None
-        self._notebook = _file_name(notebook)
-        self._outputs = _known(outputs)
+        self._folder = OutputFolder(directory, outputs)
+        self._notebook = file_name(notebook)
         self._title = notebook
         self._subtitle = ""
         self._conclusion = ""
@@ -107,7 +104,6 @@ class Output:
         self._checks: list[dict[str, Any]] = []
         self._watched: list[dict[str, Any]] = []
         self._ledger = Ledger(self._text)
-        self._files: dict[str, list[str]] = {"figures": [], "tables": [], "layers": [], "slides": []}
 
     def header(self, title: str, subtitle: str = "", date: dt.date | str = "") -> None:
         """Show the title (the page's one first-level heading), a line under it, and the date."""
@@ -205,8 +201,8 @@ class Output:
             raise InvalidValueError(f"exhibit {name!r} needs a conclusion and an alternative text in words")
         if width not in get_args(Width):
             raise InvalidValueError(f"width {width!r} is not known. Expected one of: {', '.join(get_args(Width))}")
-        prepared = Table.of(_file_name(name), table, columns, heading) if table is not None else None
-        files, picture = self._save_figure(_file_name(name), static) if static is not None else ([], "")
+        prepared = Table.of(file_name(name), table, columns, heading) if table is not None else None
+        files, picture = self._folder.write_figure(file_name(name), static) if static is not None else ([], "")
         level = 3 if self._heading else 2
         part = {"exhibit": name, "width": width, "alt": alt, "heading": heading}
         self._show("exhibit", part, level=level, heading=heading, conclusion=conclusion)
@@ -231,7 +227,7 @@ class Output:
         InvalidValueError
             If a column does not exist or a value is not of its column's kind; all faults are listed.
         """
-        kept = self._keep_table(Table.of(_file_name(name), df, columns, caption, self._heading))
+        kept = self._keep_table(Table.of(file_name(name), df, columns, caption, self._heading))
         _show_html(self._marked(kept, name), role="table")
 
     def live_sheet(self, sheet: LiveSheet) -> None:
@@ -257,10 +253,10 @@ class Output:
         InvalidValueError
             If the layer has no coordinate system or the name is taken.
         """
-        if "gpkg" in self._outputs:
-            self._claim(f"layers/{_file_name(name)}.gpkg", "layers")
-        if self._directory is not None and "gpkg" in self._outputs:
-            write_layer(self._path(f"layers/{name}.gpkg"), layer)
+        if "gpkg" in self._folder.outputs:
+            self._folder.claim(f"layers/{file_name(name)}.gpkg", "layers")
+        if self._folder.directory is not None and "gpkg" in self._folder.outputs:
+            write_layer(self._folder.path(f"layers/{name}.gpkg"), layer)
 
     def deck(self, deck: Deck) -> None:
         """Write a deck as a page to present from and as PowerPoint, and show what is said, with links to both.
@@ -274,23 +270,23 @@ class Output:
         """
         from akson_analysis.publishing.deck import FILES, save  # noqa: PLC0415 - python-pptx, which only decks need
 
-        if self._directory is not None:
+        if self._folder.directory is not None:
             for file in FILES:
-                self._claim(file, "slides")
-            save(deck, self._directory)
+                self._folder.claim(file, "slides")
+            save(deck, self._folder.directory)
         tables = {
             slide.id: self._keep_table(slide.figure.table)
             for slide in deck.slides
             if slide.figure and slide.figure.table
         }
-        self._show("deck_page", deck=deck, files=self._files["slides"], tables=tables)
+        self._show("deck_page", deck=deck, files=self._folder.files["slides"], tables=tables)
 
     def headline(self, id: str, label: str, value: str) -> None:  # noqa: A002 - the word results.json uses
         """Keep a figure for the command line, the index of the run, and the comparison with the last run.
 
         Two runs can be compared in figures if the value was written with `locales.Text`, and in words otherwise.
         """
-        if self._directory is not None and any(headline.id == id for headline in self._headlines):
+        if self._folder.directory is not None and any(headline.id == id for headline in self._headlines):
             raise InvalidValueError(f"headline {id!r} is given twice; each needs its own id")
         behind = self._text.written.behind(value)
         self._headlines.append(Headline(id, label, value, **(vars(behind[-1]) if behind else {})))
@@ -326,34 +322,34 @@ class Output:
         InvalidValueError
             If there is no such table or column.
         """
-        if self._directory is None:
+        if self._folder.directory is None:
             return
-        found = next((one for one in self._tables if one.name == table), None)
-        if found is None:
+        shown = next((kept for kept in self._tables if kept.name == table), None)
+        if shown is None:
             raise InvalidValueError(f"table {table!r} cannot be watched: it has not been shown")
-        known = {column.name: column.label for column in found.columns}
-        unknown = [name for name in (*key, *columns, *([label] if label else [])) if name not in known]
+        labels = {column.name: column.label for column in shown.columns}
+        unknown = [name for name in (*key, *columns, *([label] if label else [])) if name not in labels]
         if unknown:
-            raise InvalidValueError(f"table {table!r} has no column {unknown[0]!r}. It has: {', '.join(known)}")
-        watched = {"table": table, "caption": found.caption, "key": list(key), "label": label}
-        self._watched.append(watched | {"columns": {name: known[name] for name in columns}})
+            raise InvalidValueError(f"table {table!r} has no column {unknown[0]!r}. It has: {', '.join(labels)}")
+        watched = {"table": table, "caption": shown.caption, "key": list(key), "label": label}
+        self._watched.append(watched | {"columns": {name: labels[name] for name in columns}})
 
     def finish(self, conclusion: str = "") -> None:
         """Write the workbook and ``results.json``; call it last.
 
         `conclusion` is the notebook's answer in a sentence, for the index; the first key figure's otherwise.
         """
-        if self._directory is None:
+        if self._folder.directory is None:
             return
         workbook_name = ""
-        if "xlsx" in self._outputs and (self._tables or self._live_sheets):
+        if "xlsx" in self._folder.outputs and (self._tables or self._live_sheets):
             from akson_analysis.publishing.content import workbook  # noqa: PLC0415 - openpyxl is only needed here
 
             workbook_name = f"{self._notebook}.xlsx"
             book = workbook.build(
                 self._title, self._tables, self._sources, self._definitions, self._text, self._live_sheets
             )
-            self._path(workbook_name).write_bytes(book)
+            self._folder.path(workbook_name).write_bytes(book)
         results = {
             "notebook": self._notebook,
             "language": self._text.language,
@@ -364,20 +360,18 @@ class Output:
             "checks": self._checks,
             "watched": self._watched,
             "workbook": workbook_name,
-            **self._files,
+            **self._folder.files,
         }
-        self._path(FIGURES_FILE).write_text(self._ledger.columns(self._tables), encoding="utf-8", newline="\n")
-        told = numbers.content(self._ledger.figures)
-        self._path(numbers.NUMBERS_FILE).write_text(told, encoding="utf-8", newline="")
-        content_json = json.dumps(results, ensure_ascii=False, indent=2) + "\n"
-        self._path(RESULTS_FILE).write_text(content_json, encoding="utf-8", newline="\n")
+        self._folder.write(FIGURES_FILE, self._ledger.columns(self._tables))
+        self._folder.write(number_table.NUMBERS_FILE, number_table.content(self._ledger.figures), newline="")
+        self._folder.write(RESULTS_FILE, json.dumps(results, ensure_ascii=False, indent=2) + "\n")
 
     def _show(self, template: str, part: Mapping[str, str] | None = None, **values: Any) -> None:
         html = fill(template, text=self._text, **values)
         _show_html(self._marked(html, (part or {}).get("exhibit", template)), role=template, **(part or {}))
 
     def _marked(self, html: Markup, part: str) -> Markup:
-        return html if self._directory is None else self._ledger.mark(html, part)
+        return html if self._folder.directory is None else self._ledger.mark(html, part)
 
     def _chart(self, figure: InteractiveFigure, name: str) -> dict[str, Any]:
         chart: dict[str, Any] = json.loads(figure.to_json(engine="json"))
@@ -385,62 +379,15 @@ class Output:
         picture = {"toImageButtonOptions": {"format": "svg", "filename": name}}
         return chart | {"config": CHART_CONFIG | picture}
 
-    def _save_figure(self, name: str, figure: StaticFigure) -> tuple[list[str], str]:
-        """Return the files of a figure, and the one for paper and for readers without JavaScript.
-
-        That is vectors, but pixels where there are hatches: browsers print every hatched area as a picture of its
-        own, which made minutes and 20 MB of a map.
-        """
-        if self._directory is None:
-            return [], ""
-        content = {_SHOWN: figure_bytes(figure, _SHOWN)}
-        shown = "png" if b"<pattern" in content[_SHOWN] else _SHOWN
-        kinds = [kind for kind in FIGURE_FORMATS if kind in {_SHOWN, shown} or kind in self._outputs]
-        for kind in kinds:
-            file = f"figures/{name}.{kind}"
-            self._claim(file, "figures")
-            self._path(file).write_bytes(content.get(kind) or figure_bytes(figure, kind))
-        return [f"figures/{name}.{kind}" for kind in kinds], f"figures/{name}.{shown}"
-
     def _keep_table(self, table: Table) -> Markup:
         file = ""
-        if self._directory is not None:
+        if self._folder.directory is not None:
             self._tables.append(table)
-        if self._directory is not None and "csv" in self._outputs:
+        if self._folder.directory is not None and "csv" in self._folder.outputs:
             file = f"tables/{table.name}.csv"
-            self._claim(file, "tables")
-            self._path(file).write_text(table.csv(), encoding="utf-8", newline="")
+            self._folder.claim(file, "tables")
+            self._folder.write(file, table.csv(), newline="")
         return table.html(self._text, file=file)
-
-    def _claim(self, file: str, kind: str) -> None:
-        if self._directory is None:
-            return
-        if file in self._files[kind]:
-            raise InvalidValueError(f"{file} is written twice; give each exhibit, table and layer its own name")
-        self._files[kind].append(file)
-
-    def _path(self, file: str) -> Path:
-        if self._directory is None:
-            raise AssertionError
-        path = self._directory / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path
-
-
-def _file_name(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise InvalidValueError(
-            f"name {name!r} cannot be a file name: use up to 60 small letters, digits, '-' and '_', "
-            "such as 'coverage-map'"
-        )
-    return name
-
-
-def _known(outputs: Collection[str]) -> Collection[str]:
-    odd = [kind for kind in outputs if kind not in OUTPUTS]
-    if odd:
-        raise InvalidValueError(f"output {odd[0]!r} is not known. Expected some of: {', '.join(OUTPUTS)}")
-    return outputs
 
 
 def _show_html(html: str, **metadata: str) -> None:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from akson_analysis.locales import Text
 
+# a column of the wrong kind is at fault in every row; the first few say what is wrong
 _MOST_FAULTS_LISTED = 20
 _MEDIUM, _WIDE = 12, 36  # letters of a column's longest text, above which it gets more room
+# rows, by taste
 _LONGEST_ON_PAPER = 60
 
 

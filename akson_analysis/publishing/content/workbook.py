@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from akson_analysis.publishing.content.tables import Table
 
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format's properties carry no time zone
+# the earliest that a zip file can say
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _FORBIDDEN_IN_SHEET = re.compile(r"[ \[\]:*?/\\']+")
 _SHEET_NAME_LENGTH = 31
+# letters; by eye: a code and its filter button fit the least, a sentence wraps at the most
 _WIDTHS = (9, 48)
 
 
@@ -53,16 +55,16 @@ def build(
     taken: set[str] = set()
     contents.title = _sheet_name(text("publishing.sheet.contents"), taken)
     values: dict[str, dict[str, float]] = {}
-    for own in live_sheets:
-        name = _sheet_name(own.title, taken)
-        live.add(workbook, own, name)
-        values[name] = own.values()
+    for live_sheet in live_sheets:
+        name = _sheet_name(live_sheet.title, taken)
+        live.add(workbook, live_sheet, name)
+        values[name] = live_sheet.values()
     sheets = [(_add_table(workbook, table, text, taken), table) for table in tables]
     _fill(
         contents,
         [text(f"publishing.sheet.{key}") for key in ("table", "caption", "rows")],
         [
-            *([name, own.caption or title, ""] for name, own in zip(values, live_sheets, strict=True)),
+            *([name, live_sheet.caption or title, ""] for name, live_sheet in zip(values, live_sheets, strict=True)),
             *([sheet, table.title, len(table.rows)] for sheet, table in sheets),
         ],
     )
@@ -133,8 +135,8 @@ def _fill(
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def _sheet_name(wanted: str, taken: set[str]) -> str:
-    words = _FORBIDDEN_IN_SHEET.sub(" ", wanted).strip() or "-"
+def _sheet_name(title: str, taken: set[str]) -> str:
+    words = _FORBIDDEN_IN_SHEET.sub(" ", title).strip() or "-"
     base = textwrap.wrap(words, _SHEET_NAME_LENGTH, break_on_hyphens=False)[0]
     name, number = base, 2
     while name.casefold() in taken:

@@ -93,8 +93,8 @@ def _words(text: Text) -> dict[str, Any]:
     """Return what the script says, and Plotly's own words."""
     prefix = "publishing.chart."
     charts = {key.removeprefix(prefix): word for key, word in text.messages.items() if key.startswith(prefix)}
-    own = {name: text(f"deck.script.{name}") for name in ("position", "clock", "next", "last", "presenter")}
-    return {**own, "chart": charts}
+    labels = {name: text(f"deck.script.{name}") for name in ("position", "clock", "next", "last", "presenter")}
+    return {**labels, "chart": charts}
 
 
 def _json(value: Any) -> Markup:

@@ -36,6 +36,7 @@ _DASHES = {
     "dash": MSO_LINE_DASH_STYLE.DASH,
     "dot": MSO_LINE_DASH_STYLE.ROUND_DOT,
 }
+# by eye, on a projector
 _TEXT_PT, _SMALL_PT = 14, 12
 _GRID = "#dde1e5"
 

@@ -22,23 +22,25 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
+    from akson_analysis.publishing.execution.execute import ExecutionOptions
+
 _ADDRESS = re.compile(r"(tcp|tls)://[^\s:/]+:\d{1,5}")
 
 
 class ClusterPool(Executor):
     """Runs calls on the workers of a Dask scheduler."""
 
-    def __init__(self, client: Any, modules: Sequence[str], *, is_warm: bool) -> None:
+    def __init__(self, client: Any, preload: Sequence[str] | None) -> None:
         from distributed.scheduler import KilledWorker  # noqa: PLC0415 - an extra
 
-        self._client, self._modules = client, list(modules) if is_warm else []
+        self._client, self._preload = client, preload
         self._executor = client.get_executor(pure=False)
         self.lost = (KilledWorker, CancelledError)
         """What a call raises whose workers died again and again, or whose scheduler is gone."""
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **_: Any) -> Future[Any]:
         """Call a function on a worker."""
-        future: Future[Any] = self._executor.submit(_call_there, self._modules, function, *arguments)
+        future: Future[Any] = self._executor.submit(_call_there, self._preload, function, *arguments)
         return future
 
     def check_folder(self, folder: Path) -> None:
@@ -69,10 +71,8 @@ class ClusterPool(Executor):
 
 
 @contextlib.contextmanager
-def cluster_pool(
-    address: str, preload: Sequence[str], *, is_warm: bool, timeout_s: float = 20
-) -> Iterator[ClusterPool]:
-    """Give what runs jobs on the workers of the scheduler at `address`, such as ``tcp://10.0.0.1:8786``.
+def cluster_pool(options: ExecutionOptions, timeout_s: float = 20) -> Iterator[ClusterPool]:
+    """Give what runs jobs on the workers of the scheduler at `options.cluster`.
 
     Raises
     ------
@@ -82,6 +82,7 @@ def cluster_pool(
         If the package `distributed` is missing, nobody answers in `timeout_s` seconds, there is no worker, or a
         worker has other code or other versions.
     """
+    address = options.cluster
     if not _ADDRESS.fullmatch(address):
         raise InvalidValueError(
             f"cluster {address!r} is not the address of a scheduler: expected tcp://host:port, such as tcp://10.0.0.1:8786"
@@ -102,7 +103,7 @@ def cluster_pool(
         ) from problem
     with client:
         _check_workers(client, address, timeout_s)
-        with ClusterPool(client, execute.warm_modules(preload), is_warm=is_warm) as pool:
+        with ClusterPool(client, execute.preloaded(options) if options.is_forked else None) as pool:
             try:
                 yield pool
             except BaseException:
@@ -117,15 +118,15 @@ def _check_workers(client: Any, address: str, timeout_s: float) -> None:
         raise RefusedError(
             f"the scheduler at {address} has no worker. Start some with: dask worker {address}"
         ) from problem
-    own = _versions()
+    here = _versions()
     faults = []
-    for worker, told in sorted(client.run(_versions, on_error="return").items()):
-        if isinstance(told, BaseException):
-            faults.append(f"{worker}: {told}")
+    for worker, there in sorted(client.run(_versions, on_error="return").items()):
+        if isinstance(there, BaseException):
+            faults.append(f"{worker}: {there}")
         else:
-            names = sorted(name for name in {*own, *told} if own.get(name) != told.get(name))
+            names = sorted(name for name in {*here, *there} if here.get(name) != there.get(name))
             faults += [
-                f"{worker}: {name} is {told.get(name, 'missing')}, here {own.get(name, 'missing')}" for name in names
+                f"{worker}: {name} is {there.get(name, 'missing')}, here {here.get(name, 'missing')}" for name in names
             ]
     if faults:
         raise RefusedError(f"workers of {address} would not give the same pages; install the same everywhere", faults)
@@ -141,8 +142,9 @@ def _is_there(path: str) -> bool:
     return Path(path).exists()
 
 
-def _call_there(modules: Sequence[str], function: Callable[..., Any], *arguments: Any) -> Any:
+def _call_there(preload: Sequence[str] | None, function: Callable[..., Any], *arguments: Any) -> Any:
     """Call a function that starts processes in a worker, which Dask's nanny has made one that may not."""
     multiprocessing.current_process().daemon = False
-    isolate.keep_warm(modules)
+    if preload is not None:
+        isolate.keep_warm(preload)
     return function(*arguments)

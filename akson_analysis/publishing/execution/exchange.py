@@ -68,9 +68,9 @@ def fetch(address: str, folder: Path) -> Done:
             with system.open(remote, "rb") as incoming, local.open("wb") as file:
                 shutil.copyfileobj(incoming, file)
         done = Done.read(hidden)
-        found = checksums(hidden)
-        found.pop(RECORD_FILE)
-        if found != done.files:
+        files = checksums(hidden)
+        files.pop(RECORD_FILE)
+        if files != done.files:
             raise RunError(f"'{folder.name}' did not come whole from '{address}'; run again")
     system.rm(source, recursive=True)
     return done

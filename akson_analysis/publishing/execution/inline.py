@@ -1,7 +1,7 @@
 """A Papermill engine that runs a notebook's cells in this very process, and records them as a kernel's are.
 
 IPython's shell for kernels runs the cells; what it would send over sockets goes straight to the client Papermill
-uses, which writes it into the notebook. So the notebook is the same, without a kernel's start and its messages.
+uses, which writes it into the notebook. So the notebook is the same, without a kernel's start, ports and messages.
 The process should be made for it and end with it: cells can do to it what they want. Widgets keep no state.
 """
 
@@ -92,8 +92,12 @@ class _InlineClient(PapermillNotebookClient):  # type: ignore[misc]
             self._session.send(None, "status", {"execution_state": "idle"}, request)
         error = result.error_before_exec or result.error_in_exec
         if error is not None and _MAY_FAIL not in cell.metadata.get("tags", []):
-            said = {"ename": type(error).__name__, "evalue": str(error), "traceback": self._shell._last_traceback or []}  # noqa: SLF001
-            raise CellExecutionError.from_cell_and_msg(cell, said)
+            content = {
+                "ename": type(error).__name__,
+                "evalue": str(error),
+                "traceback": self._shell._last_traceback or [],  # noqa: SLF001
+            }
+            raise CellExecutionError.from_cell_and_msg(cell, content)
         return cell
 
     def _record(self, message: dict[str, Any], cell: Any, cell_index: int) -> None:
@@ -144,7 +148,8 @@ class _Capture:
 
     def __init__(self, session: _Recorder) -> None:
         self._session = session
-        self._files = {name: tempfile.TemporaryFile() for name in _STREAMS}  # noqa: SIM115 - closed by `_captured`
+        # what is written is appended wherever the file was last read: the two share one position
+        self._files = {name: tempfile.TemporaryFile("a+b", buffering=0) for name in _STREAMS}  # noqa: SIM115 - closed by `_captured`
         self._read = dict.fromkeys(_STREAMS, 0)
         self.streams: list[_Stream] = []
 
@@ -157,7 +162,8 @@ class _Capture:
     def drain(self) -> None:
         for stream, (name, file) in zip(self.streams, self._files.items(), strict=True):
             stream.flush_through()
-            text = os.pread(file.fileno(), os.fstat(file.fileno()).st_size - self._read[name], self._read[name])
+            file.seek(self._read[name])
+            text = file.read()
             if text:
                 self._read[name] += len(text)
                 self._session.send(None, "stream", {"name": name, "text": text.decode(errors="replace")})

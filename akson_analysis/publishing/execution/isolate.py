@@ -1,7 +1,7 @@
 """A call in a process of its own: whatever becomes of it, the caller and its other calls go on.
 
-Where the system can fork, the process is a fork of one that has imported the heavy modules (warm); elsewhere it
-starts from nothing. It tells where it is, step by step. It is killed with all it started when a step takes too
+Where the system can fork, the process is a fork of one that `warm_up` has prepared; elsewhere it is spawned, and starts
+from nothing. It tells where it is, step by step. It is killed with all it started when a step takes too
 long, when it ends, and when the caller is gone.
 """
 
@@ -25,11 +25,19 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
+# until its first step a process imports: seconds on an idle machine, many times that on one that is loaded and cold
 _START_S = 120.0
+# a process that has closed its pipe is about to end; this is how long it may take
 _LAST_WORDS_S = 5.0
 _POLL_S = 0.5
+# Linux's PR_SET_PDEATHSIG
 _DIE_WITH_PARENT = 1
-"""Number of Linux's ``PR_SET_PDEATHSIG``."""
+# what the kernel kills first when memory runs out: 0 is as likely as others, 1000 before all others
+_OOM_SCORE = "500"
+_WARM_UP = "akson_analysis.publishing.execution.warm_up"
+PRELOAD = "PUBLISHING_PRELOAD"
+"""The environment variable that tells the process to be forked from what to prepare; it can be given nothing else."""
+
 _lock = threading.Lock()
 _alive: set[BaseProcess] = set()
 _stopped = threading.Event()
@@ -52,27 +60,33 @@ class Died:
     is_timeout: bool = False
 
 
-def can_start_warm() -> bool:
-    """Tell whether processes can be forked from one that has imported the heavy modules."""
+def can_fork() -> bool:
+    """Tell whether processes can be forked from one that has been warmed up."""
     return sys.platform.startswith("linux") and "forkserver" in multiprocessing.get_all_start_methods()
 
 
 @contextlib.contextmanager
-def warm_process(modules: Sequence[str]) -> Iterator[None]:
-    """Keep a process that has imported `modules`, for calls to be forked from; code edited later is not seen."""
-    keep_warm(modules)
+def warm_process(preload: Sequence[str]) -> Iterator[None]:
+    """Keep a process that `warm_up` has prepared, for calls to be forked from; code edited later is not seen.
+
+    `preload` are the modules it imports, and functions it calls, as ``module:function``.
+    """
+    keep_warm(preload)
     try:
         yield
     finally:
         _end_warm_process()
 
 
-def keep_warm(modules: Sequence[str]) -> None:
-    """Start that process unless it runs; without modules there is none."""
-    if modules:
-        multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
-        with _lock, _without_main_module():
+def keep_warm(preload: Sequence[str]) -> None:
+    """Start that process unless it runs."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload([_WARM_UP])
+    with _lock, _without_main_module():
+        os.environ[PRELOAD] = " ".join(preload)
+        try:
             forkserver.ensure_running()
+        finally:
+            del os.environ[PRELOAD]
 
 
 def _end_warm_process() -> None:
@@ -97,7 +111,7 @@ def _kill_warm_process() -> None:
 
 
 def call(
-    function: Callable[..., Any], *arguments: Any, is_warm: bool, timeout: float, memory_bytes: int = 0
+    function: Callable[..., Any], *arguments: Any, is_forked: bool, timeout: float, memory_mb: int = 0
 ) -> Any | Died:
     """Call ``function(*arguments, tell)`` in a process of its own, and return what it returned, or how it died.
 
@@ -105,16 +119,16 @@ def call(
     ----------
     function, arguments
         A function of a module, and what it is given; `tell` takes words for the step it has come to.
-    is_warm
-        Whether the process is forked from the one that `warm_process` keeps.
+    is_forked
+        Whether the process is forked from the one that `warm_process` keeps, or spawned.
     timeout
         Seconds a step may take.
-    memory_bytes
+    memory_mb
         Memory it may take beyond what it begins with, where the system can hold it to that; 0: no limit.
     """
-    context = multiprocessing.get_context("forkserver" if is_warm else "spawn")
+    context = multiprocessing.get_context("forkserver" if is_forked else "spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_begin, args=(sender, memory_bytes, function, arguments))  # type: ignore[attr-defined]
+    process = context.Process(target=_begin, args=(sender, memory_mb, function, arguments))  # type: ignore[attr-defined]
     with _lock:
         if _stopped.is_set():
             return Died("", "was stopped")
@@ -184,11 +198,11 @@ def _kill(process: BaseProcess) -> None:
     process.kill()
 
 
-def _begin(sender: Connection, memory_bytes: int, function: Callable[..., Any], arguments: Sequence[Any]) -> None:
+def _begin(sender: Connection, memory_mb: int, function: Callable[..., Any], arguments: Sequence[Any]) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     _exit_with_parent()
-    _limit_memory(memory_bytes)
+    _limit_memory(memory_mb)
     sender.send(function(*arguments, lambda where: sender.send(CallStep(where))))
 
 
@@ -209,18 +223,18 @@ def _exit_with_parent() -> None:
     threading.Thread(target=watch, daemon=True, name="exit-with-parent").start()
 
 
-def _limit_memory(extra: int) -> None:
+def _limit_memory(extra_mb: int) -> None:
     """Let allocations fail beyond a limit, and offer this process first if the system runs out all the same."""
     if not sys.platform.startswith("linux"):
         return
     import resource  # noqa: PLC0415 - not on every system
 
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
-        file.write("500")
-    if extra:
+        file.write(_OOM_SCORE)
+    if extra_mb:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
             data_pages = int(file.read().split()[5])
-        limit = data_pages * resource.getpagesize() + extra
+        limit = data_pages * resource.getpagesize() + extra_mb * 2**20
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         if hard == resource.RLIM_INFINITY or limit < hard:
             resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))

@@ -19,33 +19,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Ears:
-    """Who is told."""
+class _Listeners:
+    """Where progress goes, beside standard error."""
 
     run: str = ""
     is_quiet: bool = False
     log: TextIO | None = None
 
 
-_EVERYBODY = _Ears()
-_EARS: ContextVar[_Ears] = ContextVar("ears", default=_EVERYBODY)
+_DEFAULT = _Listeners()
+_LISTENERS: ContextVar[_Listeners] = ContextVar("listeners", default=_DEFAULT)
 
 
 def say(sentence: str) -> None:
-    """Tell standard error, where a person reads it, and the log if there is one."""
-    ears = _EARS.get()
-    if not ears.is_quiet:
+    """Write to standard error, where a person reads it, and the log if there is one."""
+    listeners = _LISTENERS.get()
+    if not listeners.is_quiet:
         print(sentence, file=sys.stderr, flush=True)  # noqa: T201
-    _note(ears, sentence)
+    _note(listeners, sentence)
 
 
 def note(sentence: str) -> None:
-    """Tell the log alone."""
-    _note(_EARS.get(), sentence)
+    """Write to the log alone."""
+    _note(_LISTENERS.get(), sentence)
 
 
 @contextlib.contextmanager
-def telling(run: str, *, quiet: bool = False, log: Path | None = None) -> Iterator[None]:
+def reporting(run: str, *, quiet: bool = False, log: Path | None = None) -> Iterator[None]:
     """Keep progress from standard error when `quiet`, and add it to the file `log`, each line with time and run.
 
     The log also tells how it ended, and why if it failed.
@@ -65,26 +65,26 @@ def telling(run: str, *, quiet: bool = False, log: Path | None = None) -> Iterat
                 raise RefusedError(
                     f"log '{log}' cannot be written to ({problem.strerror}). Choose another file with --log"
                 ) from problem
-        ears = _Ears(run, quiet, file)
-        token = _EARS.set(ears)
-        stack.callback(_EARS.reset, token)
+        listeners = _Listeners(run, quiet, file)
+        token = _LISTENERS.set(listeners)
+        stack.callback(_LISTENERS.reset, token)
         try:
-            _note(ears, "begun")
+            _note(listeners, "begun")
             yield
         except AksonError as problem:
-            _note(ears, f"failed: {problem}")
+            _note(listeners, f"failed: {problem}")
             raise
         except KeyboardInterrupt:
-            _note(ears, "interrupted")
+            _note(listeners, "interrupted")
             raise
-        _note(ears, "done")
+        _note(listeners, "done")
 
 
-def _note(ears: _Ears, text: str) -> None:
-    if ears.log is not None:
+def _note(listeners: _Listeners, text: str) -> None:
+    if listeners.log is not None:
         time = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        ears.log.writelines(f"{time} {ears.run} {line}\n" for line in text.splitlines())
-        ears.log.flush()
+        listeners.log.writelines(f"{time} {listeners.run} {line}\n" for line in text.splitlines())
+        listeners.log.flush()
 
 
 class Console:
@@ -92,19 +92,19 @@ class Console:
 
     def __init__(self, total: int) -> None:
         self._bar = None
-        if sys.stderr.isatty() and not _EARS.get().is_quiet:
+        if sys.stderr.isatty() and not _LISTENERS.get().is_quiet:
             from tqdm import tqdm  # noqa: PLC0415 - only where somebody watches
 
             self._bar = tqdm(total=total, unit="notebook", leave=False)
 
     def __call__(self, progress: Progress) -> None:
-        """Tell that a notebook has ended."""
+        """Report that a notebook has ended."""
         if self._bar is not None:
             self._bar.set_postfix_str(progress.id)
             self._bar.update()
         how = "failed" if progress.seconds is None else f"{progress.seconds:.1f} s"
-        tell = say if self._bar is None else note
-        tell(f"{progress.done}/{progress.total} {progress.id}: {how}")
+        write = say if self._bar is None else note
+        write(f"{progress.done}/{progress.total} {progress.id}: {how}")
 
     def close(self) -> None:
         """Remove the bar."""

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 _LONG = 64
 """Shorter arrays stay where they are: a reference would not save anything."""
+# metres; borders that are rounded to tens are written shorter
 _STEPS = (10, 1)
 
 
-class Shelf:
+class ArrayStore:
     """Takes long numeric arrays out of charts and keeps each once.
 
     Maps of one page repeat the same borders. Plotly writes an array as ``{"dtype": …, "bdata": base64}``; on
@@ -26,9 +27,9 @@ class Shelf:
     >>> import numpy as np
     >>> import plotly.graph_objects as go
     >>> line = {"x": np.arange(0.0, 1000.0, 10), "y": np.zeros(100)}
-    >>> shelf = Shelf()
-    >>> charts = [shelf.without_arrays(go.Figure(go.Scatter(line)).to_plotly_json()) for _ in range(2)]
-    >>> charts[0]["data"][0]["x"], charts[1]["data"][0]["x"], len(shelf.content)
+    >>> store = ArrayStore()
+    >>> charts = [store.without_arrays(go.Figure(go.Scatter(line)).to_plotly_json()) for _ in range(2)]
+    >>> charts[0]["data"][0]["x"], charts[1]["data"][0]["x"], len(store.content)
     ({'shared': 0}, {'shared': 0}, 2)
     """
 

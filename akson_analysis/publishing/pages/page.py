@@ -17,7 +17,7 @@ from markupsafe import Markup
 from akson_analysis import locales
 from akson_analysis.errors import RunError
 from akson_analysis.publishing.content.parts import CHART_CONFIG, PLOTLY_MIME, ROLE
-from akson_analysis.publishing.pages.arrays import Shelf
+from akson_analysis.publishing.pages.arrays import ArrayStore
 from akson_analysis.publishing.templates import fill, markdown
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ CONTENT_SECURITY_POLICY = (
 Plotly makes style elements, hence the inline styles. Nothing inline is executed."""
 
 _HEIGHT_PX = 440
-"""Of a chart that does not say how high it is."""
+"""Of a chart that does not say how high it is; by eye, beside its words on a laptop."""
 _STYLES = ("parts.css", "page.css", "index.css")
 _OPENING, _FIGURES, _CLOSING = "exhibit", frozenset({"interactive", "static"}), "exhibit_foot"
 
@@ -93,7 +93,7 @@ def render(
         What stands beside that link: words by address.
     """
     text = locales.load(results["language"])
-    shelf = Shelf()
+    store = ArrayStore()
     outputs = [
         output
         for cell in notebook["cells"]
@@ -117,11 +117,11 @@ def render(
         results=results,
         notebook=file,
         folders={kind: text(f"publishing.folder.{kind}") for kind in ("slides", "tables", "figures", "layers")},
-        rows=_rows(list(_blocks(outputs, text, shelf))),
+        rows=_rows(list(_blocks(outputs, text, store))),
         has_header=has_header,
         has_charts=any(PLOTLY_MIME in output["data"] for output in outputs),
         words=_json(text.under("publishing.chart")),
-        arrays=_json(shelf.content),
+        arrays=_json(store.content),
     ) + Markup("\n")
 
 
@@ -156,7 +156,7 @@ def complete_results(results: Mapping[str, Any], name: str, language: str) -> di
     return {"notebook": name, "title": name, "language": language} | empty | dict(results)
 
 
-def _blocks(outputs: Sequence[Mapping[str, Any]], text: Text, shelf: Shelf) -> Iterator[Block]:
+def _blocks(outputs: Sequence[Mapping[str, Any]], text: Text, store: ArrayStore) -> Iterator[Block]:
     exhibit: list[Markup] = []
     for number, output in enumerate(outputs):
         part = _part(output)
@@ -164,7 +164,7 @@ def _blocks(outputs: Sequence[Mapping[str, Any]], text: Text, shelf: Shelf) -> I
         if role == "style":
             continue
         is_figure = role in _FIGURES or not role
-        html = _figure(output, part, f"figure-{number}", text, shelf) if is_figure else _html(output)
+        html = _figure(output, part, f"figure-{number}", text, store) if is_figure else _html(output)
         if role in {_OPENING, *_FIGURES}:
             exhibit.append(html)
         elif role == _CLOSING:
@@ -196,7 +196,7 @@ def _html(output: Mapping[str, Any]) -> Markup:
     return Markup(_joined(output["data"]["text/html"]))  # noqa: S704 - made by our own templates
 
 
-def _figure(output: Mapping[str, Any], part: Mapping[str, str], name: str, text: Text, shelf: Shelf) -> Markup:
+def _figure(output: Mapping[str, Any], part: Mapping[str, str], name: str, text: Text, store: ArrayStore) -> Markup:
     """Return a chart or a picture, or what a notebook displayed without telling what it is."""
     data = output["data"]
     values = {
@@ -208,7 +208,7 @@ def _figure(output: Mapping[str, Any], part: Mapping[str, str], name: str, text:
         "picture": part.get("picture", ""),
     }
     if PLOTLY_MIME in data:
-        chart = shelf.without_arrays(data[PLOTLY_MIME])
+        chart = store.without_arrays(data[PLOTLY_MIME])
         chart |= {"config": chart.get("config", {}) | CHART_CONFIG}
         layout = chart["layout"]
         values |= {"height": layout.get("height", _HEIGHT_PX), "keeps_shape": "scaleanchor" in layout.get("yaxis", {})}

@@ -23,41 +23,31 @@ from akson_analysis.publishing.runs.folders import check_name
 from akson_analysis.publishing.runs.jobs import Job
 
 MOST_ENTRIES = 10_000
+"""Each of everybody in every language is below 2,000; a product of lists that is longer is a mistake."""
+
 _PLACE = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class RunEntry:
-    """One notebook to run, as a run file comes to it.
-
-    Attributes
-    ----------
-    id
-        Its folder, its row in a listing and its handle; the same as long as what it is made from is called the same.
-    notebook
-        Name of the notebook.
-    language
-        Language of its page.
-    parameters
-        Validated parameters.
-    own
-        Those that the file's top does not set for everything, as written.
-    card
-        How the index shows it.
-    sisters
-        Ids of the same entry by language, its own included.
-    line
-        Where it stands in the file.
-    """
+    """One notebook to run, as a run file comes to it."""
 
     id: str
+    """Its folder, its row in a listing and its handle; the same as long as what it is made from is called the same."""
     notebook: str
+    """Name of the notebook."""
     language: str
+    """Language of its page."""
     parameters: Mapping[str, Any]
-    own: Mapping[str, Any]
+    """Validated parameters."""
+    overrides: Mapping[str, Any]
+    """Those that the file's top does not set for everything, as written."""
     card: Card
+    """How the index shows it."""
     sisters: Mapping[str, str]
+    """Ids of the same entry by language, its own included."""
     line: int
+    """Where it stands in the file."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +64,10 @@ class RunFile:
     def jobs(self, suite: Suite) -> list[Job]:
         """Return the entries as notebooks to run."""
         return [
-            Job(one.id, suite.kinds[one.notebook].notebook, one.parameters, card=one.card, sisters=one.sisters)
-            for one in self.entries
+            Job(
+                entry.id, suite.kinds[entry.notebook].notebook, entry.parameters, card=entry.card, sisters=entry.sisters
+            )
+            for entry in self.entries
         ]
 
 
@@ -140,13 +132,13 @@ def read(
     return RunFile(path.stem, said.title, said.out, used, top | dict(parameters or {}), entries)
 
 
-def select(ids: Collection[str], wanted: Collection[str]) -> list[str]:
-    """Return the ids that one of the wanted ids or patterns means, in their own order; all if none is wanted.
+def select(ids: Collection[str], patterns: Collection[str]) -> list[str]:
+    """Return the ids that one of the patterns matches, in their own order; all if there are no patterns.
 
     Raises
     ------
     InvalidValueError
-        With everything wanted that means none of them, and the nearest id.
+        With every pattern that matches none of them, and the nearest id.
 
     Examples
     --------
@@ -156,13 +148,13 @@ def select(ids: Collection[str], wanted: Collection[str]) -> list[str]:
     Traceback (most recent call last):
     akson_analysis.errors.InvalidValueError: --only '01-coverage' means nothing in this run. Did you mean ...
     """
-    lost = [pattern for pattern in wanted if not any(fnmatchcase(name, pattern) for name in ids)]
-    faults = [f"--only {pattern!r} means nothing in this run. {_few(nearest(pattern, ids))}" for pattern in lost]
+    unmatched = [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in ids)]
+    faults = [f"--only {pattern!r} means nothing in this run. {_few(nearest(pattern, ids))}" for pattern in unmatched]
     if len(faults) == 1:
         raise InvalidValueError(faults[0])
     if faults:
         raise InvalidValueError(f"{len(faults)} of --only mean nothing", faults)
-    return [name for name in ids if not wanted or any(fnmatchcase(name, pattern) for pattern in wanted)]
+    return [name for name in ids if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)]
 
 
 class _Resolver:
@@ -313,7 +305,7 @@ class _Resolver:
         languages = (self._languages or leaf.at.languages) if takes_language else ("",)
         ids = {language: stem if number == 0 else f"{stem}-{language}" for number, language in enumerate(languages)}
         values = {name: value for name, value in self._values(leaf.at).items() if name in kind.parameters}
-        own = {
+        overrides = {
             name: value
             for name, value in values.items()
             if name not in self._replaced and leaf.at.parameters.get(name) is not root.parameters.get(name)
@@ -330,7 +322,9 @@ class _Resolver:
                 self._refused(problem, leaf.at.parameters, leaf.line)
             else:
                 sisters = ids if len(ids) > 1 else {}
-                entries.append(RunEntry(entry_id, name, language, checked, own, leaf.at.case.card, sisters, leaf.line))
+                entries.append(
+                    RunEntry(entry_id, name, language, checked, overrides, leaf.at.case.card, sisters, leaf.line)
+                )
         return entries
 
     def _values(self, at: _Inherited) -> dict[str, Any]:

@@ -67,13 +67,13 @@ def written(content: Marked, faults: Faults) -> RunFileTree:
     return RunFileTree(title, out, _branch(content, FILE_KEYS, faults))
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, words: Iterable[str]) -> str:
     """Return a hint: the nearest of the known words, or all of them.
 
     >>> nearest("notbook", ["notebook", "each"])
     "Did you mean 'notebook'?"
     """
-    listed = list(known)
+    listed = list(words)
     near = difflib.get_close_matches(word, listed, n=1, cutoff=0.6)
     return f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(listed)}"
 
@@ -129,23 +129,23 @@ def _parameters(value: Marked | None, faults: Faults) -> Mapping[str, Marked]:
 
 
 def _words(
-    value: Marked | None, key: str, known: Sequence[str], faults: Faults, *, may_be_empty: bool = False
+    value: Marked | None, key: str, allowed: Sequence[str], faults: Faults, *, may_be_empty: bool = False
 ) -> list[str] | None:
     if value is None:
         return None
     if not isinstance(value.value, list) or not (value.value or may_be_empty):
-        faults.add(value.line, f"{key}: expected a list such as [{', '.join(known[:2])}], got {_shown(value)}")
+        faults.add(value.line, f"{key}: expected a list such as [{', '.join(allowed[:2])}], got {_shown(value)}")
         return None
-    found: list[str] = []
+    words: list[str] = []
     for item in value.value:
         word = item.value if isinstance(item.value, str) else _shown(item)
-        if word not in known:
-            faults.add(item.line, f"{key}: {word!r} is not known. {nearest(word, known)}")
-        elif word in found:
+        if word not in allowed:
+            faults.add(item.line, f"{key}: {word!r} is not known. {nearest(word, allowed)}")
+        elif word in words:
             faults.add(item.line, f"{key}: {word!r} is given twice")
         else:
-            found.append(word)
-    return found
+            words.append(word)
+    return words
 
 
 def _title(value: Marked | None, faults: Faults) -> Mapping[str, str]:

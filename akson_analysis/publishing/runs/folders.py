@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 MANIFEST_FILE = "manifest.json"
 IfRunning = Literal["wait", "refuse"]
 LONGEST_WAIT_S = 3600.0
-"""Seconds a run waits for another in the same folder, unless told."""
+"""Seconds a run waits for another in the same folder, by taste; the largest take minutes."""
 
 PARTIAL = ".partial-"
 _TRASH = ".trash-"
 _LOCK = ".lock"
 _NAME = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,99}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# a virus scanner lets go of a file in a second or two; tries come 0.2, 0.4 … seconds apart
 _RENAMES = 5
 _POLL_S = 0.2
 _NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -219,23 +220,23 @@ def list_runs(out_dir: Path) -> list[Run]:
     """Return the finished runs of a folder, the newest first; a missing folder has none."""
     if not out_dir.is_dir():
         return []
-    found = []
+    runs = []
     for path in out_dir.iterdir():
-        manifest = path / MANIFEST_FILE
-        if path.name.startswith(".") or not manifest.is_file():
+        path_of_manifest = path / MANIFEST_FILE
+        if path.name.startswith(".") or not path_of_manifest.is_file():
             continue
         with contextlib.suppress(ValueError, KeyError, TypeError, OSError):
-            told = _read(manifest, manifest.stat().st_mtime_ns, manifest.stat().st_size)
-            number = int(told.get("number", 0))
-            found.append(Run(path.name, path, str(told["created"]), str(told["title"]), number, told))
-    return sorted(found, key=lambda run: (run.number, run.created, run.name), reverse=True)
+            manifest = _read(path_of_manifest, path_of_manifest.stat().st_mtime_ns, path_of_manifest.stat().st_size)
+            number = int(manifest.get("number", 0))
+            runs.append(Run(path.name, path, str(manifest["created"]), str(manifest["title"]), number, manifest))
+    return sorted(runs, key=lambda run: (run.number, run.created, run.name), reverse=True)
 
 
 @lru_cache(maxsize=64)
 def _read(manifest: Path, _changed: int, _size: int) -> dict[str, Any]:
     """Return a manifest, which stays as it is once its run is in place; a run asks for the last ones several times."""
-    told: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
-    return told
+    content: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    return content
 
 
 def remove_old(out_dir: Path, keep: int) -> list[Path]:

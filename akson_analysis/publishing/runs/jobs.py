@@ -105,7 +105,7 @@ def check(jobs: Sequence[Job]) -> None:
         raise InvalidValueError("jobs cannot be run", faults)
 
 
-def shard(jobs: Sequence[Job], part: str) -> list[Job]:
+def shard_of(jobs: Sequence[Job], part: str) -> list[Job]:
     """Return one of several parts of the jobs, such as ``2/5``; the parts together are all of them, each once.
 
     A job's part follows from its id alone, so that it stays in its part when others come or go. Parts are of
@@ -120,9 +120,9 @@ def shard(jobs: Sequence[Job], part: str) -> list[Job]:
     --------
     >>> from pathlib import Path
     >>> jobs = [Job(name, Path("n.ipynb")) for name in "abcdef"]
-    >>> [[job.id for job in shard(jobs, part)] for part in ("1/2", "2/2")]
+    >>> [[job.id for job in shard_of(jobs, part)] for part in ("1/2", "2/2")]
     [['c', 'd', 'e'], ['a', 'b', 'f']]
-    >>> shard(jobs, "3/2")
+    >>> shard_of(jobs, "3/2")
     Traceback (most recent call last):
     akson_analysis.errors.InvalidValueError: shard '3/2' cannot be used: expected i/n with 1 ≤ i ≤ n, such as 2/5
     Nothing was written.
@@ -148,8 +148,8 @@ def shard_folders(out_dir: Path) -> list[Path]:
 
 
 def _part(part: str) -> tuple[int, int]:
-    found = _SHARD.fullmatch(part)
-    number, of = (int(digits) for digits in found.groups()) if found else (0, 0)
+    match = _SHARD.fullmatch(part)
+    number, of = (int(digits) for digits in match.groups()) if match else (0, 0)
     if not 1 <= number <= of:
         raise InvalidValueError(f"shard {part!r} cannot be used: expected i/n with 1 ≤ i ≤ n, such as 2/5")
     return number, of

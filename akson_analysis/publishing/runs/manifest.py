@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SCHEMA_FILE = "manifest.schema.json"
 _PACKAGE = Path(__file__).parents[2]
-_SOURCE_ENDINGS = {".py", ".toml", ".css", ".js", ".jinja", ".svg"}
 _REQUIREMENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _METADATA = "METADATA"
 _VERSION = re.compile(r"^Version:(.*)$", re.MULTILINE)
@@ -153,12 +152,17 @@ class Manifest(_Record):
 
 
 def code_fingerprint(package: Path = _PACKAGE) -> str:
-    """Return one SHA-256 for the source files of a package; it changes when any of them does."""
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        if path.suffix in _SOURCE_ENDINGS:
-            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    """Return one SHA-256 for the code and the resources of a package; it changes when any of these files does.
+
+    Folders whose names begin with ``_`` or ``.`` are no code: caches, and data that an installed package carries.
+    """
+    files = [
+        path
+        for path in package.rglob("*")
+        if path.suffix != ".pyc"
+        and not any(folder.startswith(("_", ".")) for folder in path.relative_to(package).parts[:-1])
+    ]
+    return hashlib.sha256(json.dumps(checksums(package, files)).encode()).hexdigest()
 
 
 def package_versions(distribution: str = _PACKAGE.name) -> dict[str, str]:
@@ -179,15 +183,15 @@ def package_versions(distribution: str = _PACKAGE.name) -> dict[str, str]:
 
 def _version(distribution: str) -> str:
     """Return a version from the head of a distribution's metadata, without parsing its whole description."""
-    told = metadata.distribution(distribution).read_text(_METADATA) or ""
-    found = _VERSION.search(told.partition("\n\n")[0])
-    return found[1].strip() if found else metadata.version(distribution)
+    content = metadata.distribution(distribution).read_text(_METADATA) or ""
+    match = _VERSION.search(content.partition("\n\n")[0])
+    return match[1].strip() if match else metadata.version(distribution)
 
 
 def schema() -> str:
     """Return the JSON Schema of a manifest, as it stands beside each one and in the repository."""
-    told = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Manifest.model_json_schema()
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    content = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Manifest.model_json_schema()
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def python_version() -> str:
@@ -199,8 +203,8 @@ def checksums(folder: Path, files: Iterable[Path] | None = None) -> dict[str, st
     """Return the SHA-256 of files below `folder` (all unless given), by path with forward slashes."""
     chosen = _files_below(str(folder)) if files is None else [str(path) for path in files if path.is_file()]
     start = len(str(folder)) + 1
-    found = {file[start:].replace(os.sep, "/"): file for file in chosen}
-    return {name: _sha256(found[name]) for name in sorted(found, key=lambda name: name.split("/"))}
+    by_name = {file[start:].replace(os.sep, "/"): file for file in chosen}
+    return {name: _sha256(by_name[name]) for name in sorted(by_name, key=lambda name: name.split("/"))}
 
 
 def _files_below(folder: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from akson_analysis.errors import RunError
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-Transport = Literal["auto", "ipc", "tcp"]
 RECORD_FILE = "job.json"
 """The last file written into a job's folder: a folder that has it is complete."""
 
@@ -21,20 +20,13 @@ _SEAL = "sha256"
 
 
 @dataclass(frozen=True)
-class Settings:
-    """How notebooks are executed, the same for all jobs of a run."""
+class PageSettings:
+    """What the pages of a run have in common."""
 
     run_title: str
+    """What the link to the index says."""
     language: str
-    transport: Transport
-    is_warm: bool
-    """Whether notebooks run in forks of a warm process; in kernels of their own otherwise."""
-    timeout: int
-    """Seconds a cell may take."""
-    memory_mb: int = 0
-    """Memory a notebook may take beyond what it begins with; 0: an even share of the machine's."""
-    exchange: str = ""
-    """Address by which finished folders come from other machines; empty: they write where they are wanted."""
+    """Language of a page whose notebook does not say."""
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Title and file of the index in each language of the run."""
 

@@ -51,30 +51,30 @@ def take_up(building: Path, jobs: Sequence[Job], folders: Sequence[Path], *, ane
     anew
         Take up nothing.
     """
-    wanted = {} if anew else {job.id: job.fingerprint for job in jobs}
+    fingerprints = {} if anew else {job.id: job.fingerprint for job in jobs}
     taken = {}
     for path in building.iterdir():
-        done = _intact(path, wanted.get(path.name, ""))
+        done = _intact(path, fingerprints.get(path.name, ""))
         if done is not None:
             taken[done.id] = Taken(done, "resumed")
         elif path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink()
-    return taken | _reused(building, {id_: mark for id_, mark in wanted.items() if id_ not in taken}, folders)
+    return taken | _reused(building, {id_: mark for id_, mark in fingerprints.items() if id_ not in taken}, folders)
 
 
-def _reused(building: Path, wanted: dict[str, str], folders: Sequence[Path]) -> dict[str, Taken]:
+def _reused(building: Path, fingerprints: dict[str, str], folders: Sequence[Path]) -> dict[str, Taken]:
     """Take jobs from finished runs, the newest of each folder that has them."""
     taken: dict[str, Taken] = {}
-    for run in [run for folder in folders for run in list_runs(folder)] if wanted else []:
-        if taken.keys() == wanted.keys():
+    for run in [run for folder in folders for run in list_runs(folder)] if fingerprints else []:
+        if taken.keys() == fingerprints.keys():
             break
         for record in run.manifest.get("notebooks", []):
             id_ = record.get("id", "")
-            if id_ in taken or record.get("fingerprint") != wanted.get(id_):
+            if id_ in taken or record.get("fingerprint") != fingerprints.get(id_):
                 continue
-            done = _intact(run.path / id_, wanted[id_])
+            done = _intact(run.path / id_, fingerprints[id_])
             if done is not None and _copy(run.path / id_, building / id_, done):
                 taken[id_] = Taken(done, "reused", record.get("made_in") or run.name)
     return taken
@@ -88,11 +88,11 @@ def _intact(folder: Path, fingerprint: str) -> Done | None:
         done = Done.read(folder)
         if done.fingerprint != fingerprint or done.id != folder.name:
             return None
-        found = checksums(folder)
+        files = checksums(folder)
     except (RunError, OSError):
         return None
-    found.pop(RECORD_FILE, None)
-    return done if found == done.files else None
+    files.pop(RECORD_FILE, None)
+    return done if files == done.files else None
 
 
 def _copy(source: Path, target: Path, done: Done) -> bool:

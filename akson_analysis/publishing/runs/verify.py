@@ -29,20 +29,20 @@ def verify(run: Path) -> Manifest:
         If the folder is not a run, or with every file that is missing, was changed, or is not in the manifest.
     """
     try:
-        told = json.loads((run / MANIFEST_FILE).read_text(encoding="utf-8"))
+        content = json.loads((run / MANIFEST_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
         raise DataError(f"'{run}' is not a run", [f"its {MANIFEST_FILE} cannot be read: {problem}"]) from None
-    manifest = validated(Manifest, told, f"{MANIFEST_FILE} of '{run}'")
+    manifest = validated(Manifest, content, f"{MANIFEST_FILE} of '{run}'")
     expected = _expected(manifest)
-    found = {path.relative_to(run).as_posix(): path for path in run.rglob("*") if path.is_file()}
-    faults = [f"{file} is missing" for file in sorted(expected.keys() - found.keys())]
+    files = {path.relative_to(run).as_posix(): path for path in run.rglob("*") if path.is_file()}
+    faults = [f"{file} is missing" for file in sorted(expected.keys() - files.keys())]
     faults += [
         f"{file} has been changed"
-        for file in sorted(expected.keys() & found.keys())
-        if file_sha256(found[file]) != expected[file]
+        for file in sorted(expected.keys() & files.keys())
+        if file_sha256(files[file]) != expected[file]
     ]
-    own = {MANIFEST_FILE, *(f"{record.id}/{RECORD_FILE}" for record in manifest.notebooks)}
-    faults += [f"{file} is not in {MANIFEST_FILE}" for file in sorted(found.keys() - expected.keys() - own)]
+    records = {MANIFEST_FILE, *(f"{record.id}/{RECORD_FILE}" for record in manifest.notebooks)}
+    faults += [f"{file} is not in {MANIFEST_FILE}" for file in sorted(files.keys() - expected.keys() - records)]
     if faults:
         raise DataError(f"'{run}' is not as it was made", faults)
     return manifest

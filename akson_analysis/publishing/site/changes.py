@@ -27,6 +27,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 """How a run is named that was given no name."""
 
 CHANGES_FILE = "changes.json"
+# by taste: what is read of a message, of a page, and of an enumeration in a sentence
 _MOST_ROWS_IN_A_MESSAGE, _MOST_ROWS_ON_A_PAGE, _MOST_NAMED = 12, 60, 6
 
 
@@ -138,9 +139,9 @@ def between(last: Run | None, manifest: Manifest, folder: Path, watched: Mapping
     old = {record["id"]: record for record in last.manifest.get("notebooks", [])}
     new = {record.id: record.model_dump() for record in manifest.notebooks}
     both = [name for name in new if name in old]
-    found: dict[str, Any] = {
+    parts: dict[str, Any] = {
         "pages": [name for name in both if _page(old[name]) != _page(new[name])],
-        "headlines": [one for name in new for one in _headlines(name, old.get(name, {}), new[name], text)],
+        "headlines": [change for name in new for change in _headlines(name, old.get(name, {}), new[name], text)],
         "rows": [
             change
             for name in both
@@ -149,14 +150,14 @@ def between(last: Run | None, manifest: Manifest, folder: Path, watched: Mapping
         ],
         "jobs_added": [name for name in new if name not in old],
         "jobs_removed": [name for name in old if name not in new],
-        "parameters": [one for name in both for one in _values(name, old[name], new[name])],
+        "parameters": [change for name in both for change in _values(name, old[name], new[name])],
         "inputs": _inputs(last.manifest.get("inputs", []), manifest.model_dump()["inputs"]),
     }
-    is_changed = any(one.is_changed for one in found["headlines"]) or any(
-        part for name, part in found.items() if name != "headlines"
+    is_changed = any(change.is_changed for change in parts["headlines"]) or any(
+        part for name, part in parts.items() if name != "headlines"
     )
-    found |= {"previous": last.name, "previous_created": last.created, "page_count": len(both)}
-    return _with_text(Changes(**about, **found, is_changed=is_changed), manifest, text)
+    parts |= {"previous": last.name, "previous_created": last.created, "page_count": len(both)}
+    return _with_text(Changes(**about, **parts, is_changed=is_changed), manifest, text)
 
 
 def _page(record: Mapping[str, Any]) -> Any:
@@ -200,26 +201,26 @@ def _difference(step: Fraction, new: Mapping[str, Any], text: Text) -> str:
 
 def _rows(job: str, old: Path, new: Path, watched: Sequence[Any], text: Text) -> Iterable[RowChange]:
     before, now = tables_of(old), tables_of(new)
-    for told in watched:
-        if told["table"] in before and told["table"] in now:
-            yield from _table(job, told, before[told["table"]], now[told["table"]], text)
+    for table in watched:
+        if table["table"] in before and table["table"] in now:
+            yield from _table(job, table, before[table["table"]], now[table["table"]], text)
 
 
-def _table(job: str, told: Mapping[str, Any], old: StoredTable, new: StoredTable, text: Text) -> Iterable[RowChange]:
-    needed = {*told["key"], *told["columns"]}
+def _table(job: str, watched: Mapping[str, Any], old: StoredTable, new: StoredTable, text: Text) -> Iterable[RowChange]:
+    needed = {*watched["key"], *watched["columns"]}
     if not needed <= set(old.position) & set(new.position):
         return
-    rows_old, rows_new = _by_key(old, told["key"]), _by_key(new, told["key"])
-    about: dict[str, Any] = {"job": job, "table": told["table"], "caption": told["caption"]}
+    rows_old, rows_new = _by_key(old, watched["key"]), _by_key(new, watched["key"])
+    about: dict[str, Any] = {"job": job, "table": watched["table"], "caption": watched["caption"]}
     for key in [*rows_new, *(key for key in rows_old if key not in rows_new)]:
         table, rows = (new, rows_new) if key in rows_new else (old, rows_old)
-        label = told["label"] if told["label"] in table.position else ""
+        label = watched["label"] if watched["label"] in table.position else ""
         name = table.shown(rows[key], table.position[label], text) if label else ", ".join(key)
         row = {**about, "key": list(key), "row": name}
         if key not in rows_old or key not in rows_new:
             yield RowChange(**row, kind="added" if key in rows_new else "removed")
             continue
-        for column, heading in told["columns"].items():
+        for column, heading in watched["columns"].items():
             at_old, at_new = old.position[column], new.position[column]
             if old.rows[rows_old[key]][at_old] != new.rows[rows_new[key]][at_new]:
                 values: dict[str, Any] = {
@@ -245,14 +246,14 @@ def _inputs(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) 
     before = {entry["name"]: entry for entry in old}
     now = {entry["name"]: entry for entry in new}
     none = {"sha256": "", "version": ""}
-    found = []
+    changes = []
     for name in sorted({*before, *now}):
         was, is_ = before.get(name, none), now.get(name, none)
         if was["sha256"] != is_["sha256"]:
             marks = {"old_sha256": was["sha256"], "new_sha256": is_["sha256"]}
             versions = {"old_version": was.get("version", ""), "new_version": is_.get("version", "")}
-            found.append(InputChange(name=name, **marks, **versions))
-    return found
+            changes.append(InputChange(name=name, **marks, **versions))
+    return changes
 
 
 def _with_text(changes: Changes, manifest: Manifest, text: Text) -> Changes:
@@ -309,35 +310,44 @@ def sentences(changes: Changes, text: Text, most: int = 1000) -> list[str]:
     """
     kinds = [
         [
-            text("changes.figure", label=one.label, old=one.old or "–", new=one.new or "–")
-            + (f" ({one.difference})" if one.difference else "")
-            for one in _weightiest(changes.headlines, most)
+            text("changes.figure", label=change.label, old=change.old or "–", new=change.new or "–")
+            + (f" ({change.difference})" if change.difference else "")
+            for change in _weightiest(changes.headlines, most)
         ],
         [
-            text(f"changes.row.{one.kind}", row=one.row, table=one.caption, label=one.label, old=one.old, new=one.new)
-            for one in changes.rows
+            text(
+                f"changes.row.{change.kind}",
+                row=change.row,
+                table=change.caption,
+                label=change.label,
+                old=change.old,
+                new=change.new,
+            )
+            for change in changes.rows
         ],
         _pages(changes, text),
         _jobs("added", changes.jobs_added, text),
         _jobs("removed", changes.jobs_removed, text),
         _parameters(changes.parameters, text),
-        [_input_sentence(one, text) for one in changes.inputs],
+        [_input_sentence(change, text) for change in changes.inputs],
     ]
-    told = []
+    shown = []
     for lines in (list(dict.fromkeys(kind)) for kind in kinds):
-        told += lines[:most]
+        shown += lines[:most]
         if len(lines) > most:
-            told.append(text("changes.more", n=text.number(len(lines) - most)))
-    return told
+            shown.append(text("changes.more", n=text.number(len(lines) - most)))
+    return shown
 
 
 def _weightiest(headlines: Sequence[HeadlineChange], most: int) -> list[HeadlineChange]:
     """Return the figures that have changed, each once, in order; when they are many, the largest of a kind first."""
-    changed = list({(one.label, one.old, one.new): one for one in headlines if one.is_changed}.values())
+    changed = list(
+        {(change.label, change.old, change.new): change for change in headlines if change.is_changed}.values()
+    )
     if len(changed) <= most:
         return changed
-    kinds = list(dict.fromkeys(one.id for one in changed))
-    return sorted(changed, key=lambda one: (kinds.index(one.id), bool(one.step), -abs(one.step)))
+    kinds = list(dict.fromkeys(change.id for change in changed))
+    return sorted(changed, key=lambda change: (kinds.index(change.id), bool(change.step), -abs(change.step)))
 
 
 def _pages(changes: Changes, text: Text) -> list[str]:
@@ -360,8 +370,8 @@ def _jobs(kind: str, names: Sequence[str], text: Text) -> list[str]:
 def _parameters(values: Sequence[ValueChange], text: Text) -> list[str]:
     """Tell of each value that is another, once for all the pages it is another for."""
     jobs: dict[tuple[str, str, str], list[str]] = {}
-    for one in values:
-        jobs.setdefault((one.name, _plain(one.old), _plain(one.new)), []).append(one.job)
+    for change in values:
+        jobs.setdefault((change.name, _plain(change.old), _plain(change.new)), []).append(change.job)
     return [
         text(
             "changes.parameter",

@@ -11,11 +11,14 @@ from markupsafe import Markup
 from akson_analysis import locales
 from akson_analysis.publishing.content.parts import NO_CARD, Card
 from akson_analysis.publishing.pages.page import CONTENT_SECURITY_POLICY, language_links
+from akson_analysis.publishing.runs.records import PageSettings
 from akson_analysis.publishing.templates import fill
 
 MAIN_FILE = "index.html"
 SERVER_FILE = "_headers"
+# by taste: cards that are looked through at a glance; more are found by name
 _MOST_IN_FULL = 12
+# the three characters after z
 _LAST_LETTERS = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
 
 
@@ -74,6 +77,54 @@ Menu = Callable[[Sequence[Page], str], str]
 """Gives a picture, as SVG, that is also a menu: its parts link to pages. Takes the pages listed and the language."""
 
 
+@dataclass(frozen=True)
+class SiteOptions:
+    """What stands on the first page of a run, in each of its languages.
+
+    Examples
+    --------
+    >>> site = SiteOptions([IndexEdition("nb", "Uke 1"), IndexEdition("en", "Week 1")])
+    >>> site.title, site.run_series, site.page_settings.indexes["en"]
+    ('Uke 1', 'Uke 1', ('Week 1', 'index-en.html'))
+    """
+
+    editions: Sequence[IndexEdition]
+    """The first page in each language; the first edition is the run's own."""
+    menu: Menu | None = None
+    """Picture beside a list of many pages that is also a menu."""
+    series: str = ""
+    """What this is a run of, such as the name of a run file; the title if empty. A run is compared with the last of its
+    series and language, and takes up one of these that was interrupted."""
+
+    @property
+    def title(self) -> str:
+        """The run's title."""
+        return self.editions[0].title
+
+    @property
+    def language(self) -> str:
+        """The run's own language."""
+        return self.editions[0].language
+
+    @property
+    def languages(self) -> list[str]:
+        """All its languages."""
+        return [edition.language for edition in self.editions]
+
+    @property
+    def run_series(self) -> str:
+        """What it is a run of."""
+        return self.series or self.title
+
+    @property
+    def page_settings(self) -> PageSettings:
+        """What the pages need to know of it."""
+        indexes = {
+            edition.language: (edition.title, file_of(edition.language, self.languages)) for edition in self.editions
+        }
+        return PageSettings(self.title, self.language, indexes)
+
+
 def file_of(language: str, languages: Sequence[str]) -> str:
     """Return the file name of the first page in a language; the first language's is the run's own.
 
@@ -81,16 +132,6 @@ def file_of(language: str, languages: Sequence[str]) -> str:
     ('index.html', 'index-en.html')
     """
     return f"index-{language}.html" if language in languages[1:] else MAIN_FILE
-
-
-def titles(editions: Sequence[IndexEdition]) -> dict[str, tuple[str, str]]:
-    """Return title and file of the first page in each language.
-
-    >>> titles([IndexEdition("nb", "Uke 1"), IndexEdition("en", "Week 1")])["en"]
-    ('Week 1', 'index-en.html')
-    """
-    languages = [edition.language for edition in editions]
-    return {one.language: (one.title, file_of(one.language, languages)) for one in editions}
 
 
 def in_full(pages: Sequence[Page]) -> list[Page]:
@@ -101,40 +142,31 @@ def in_full(pages: Sequence[Page]) -> list[Page]:
 
 def pages_in(language: str, languages: Sequence[str], pages: Sequence[Page]) -> list[Page]:
     """Return the pages of an edition: those in its language, and in the first edition those in no edition's."""
-    spoken = [(page, page.results["language"]) for page in pages]
-    if language != languages[0]:
-        return [page for page, own in spoken if own == language]
-    return [page for page, own in spoken if own == language or own not in languages]
+    if language == languages[0]:
+        return [page for page in pages if page.results["language"] not in languages[1:]]
+    return [page for page in pages if page.results["language"] == language]
 
 
-def render(
-    edition: IndexEdition,
-    editions: Sequence[IndexEdition],
-    pages: Sequence[Page],
-    menu: Menu | None = None,
-    changes: str = "",
-) -> str:
+def render(edition: IndexEdition, site: SiteOptions, pages: Sequence[Page], changes: str = "") -> str:
     """Return the first page of one edition as HTML.
 
     Parameters
     ----------
-    edition, editions
-        The one wanted, and all there are.
+    edition, site
+        The edition, and all there are.
     pages
         Every page of the run.
-    menu
-        Picture beside the list that is also a menu.
     changes
         Section about what is new since the last run.
     """
-    languages = [one.language for one in editions]
-    own = pages_in(edition.language, languages, pages)
-    full = in_full(own)
-    listed = [page for page in own if page not in full]
+    shown = pages_in(edition.language, site.languages, pages)
+    full = in_full(shown)
+    listed = [page for page in shown if page not in full]
     groups: dict[str, list[Page]] = {}
     for page in sorted(listed, key=lambda page: (_order(page.card.group), _order(page.label), page.id)):
         groups.setdefault(page.card.group, []).append(page)
     text = locales.load(edition.language)
+    menu = site.menu(listed, edition.language) if site.menu and listed else ""
     return fill(
         "index",
         text=text,
@@ -146,9 +178,9 @@ def render(
         cards=full,
         groups=groups,
         count=len(listed),
-        menu=Markup(menu(listed, edition.language)) if menu and listed else "",  # noqa: S704 - ours, not data's
+        menu=Markup(menu),  # noqa: S704 - ours, not data's
         changes=changes,
-        sisters=language_links(text, {language: file_of(language, languages) for language in languages}),
+        sisters=language_links(text, {language: file_of(language, site.languages) for language in site.languages}),
     ) + Markup("\n")
 
 

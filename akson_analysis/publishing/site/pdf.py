@@ -30,6 +30,7 @@ FOLDER = "pdf"
 PAPER = "#paper"
 """Fragment of the address that tells a page it is opened to be printed: no chart that has a picture is drawn."""
 
+# a page takes seconds; a browser that is not done by then hangs
 _LONGEST_S = 180
 _OPTIONS = (
     "--headless",
@@ -64,13 +65,13 @@ def find_browser() -> Path:
     InvalidValueError
         If there is none on the PATH; the message says what to install.
     """
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
+    program = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if program is None:
         raise InvalidValueError(
             "PDF needs a browser, and none was found on the PATH. Install Chromium, Google Chrome or Microsoft Edge "
             "(on Debian and Ubuntu: apt-get install chromium), or leave out --pdf: every page prints from any browser"
         )
-    return Path(found)
+    return Path(program)
 
 
 def write(page: Path, target: Path, browser: Path) -> None:

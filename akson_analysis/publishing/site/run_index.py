@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from akson_analysis.publishing.runs.folders import Run
 
 INDEX_FILE, LATEST_FILE = "index.html", "latest.html"
+# by taste: a card per run stays a few lines
 _MOST_HEADLINES = 4
 
 
@@ -86,10 +87,10 @@ def _card(run: Run) -> dict[str, Any]:
 
 def _summary(run: Run, text: locales.Text) -> str:
     try:
-        told = changes.Changes.model_validate_json((run.path / changes.CHANGES_FILE).read_bytes())
+        stored = changes.Changes.model_validate_json((run.path / changes.CHANGES_FILE).read_bytes())
     except (OSError, ValueError):
         return ""
-    return changes.summary(told, text).rstrip(":") if told.previous and not told.is_changed else ""
+    return changes.summary(stored, text).rstrip(":") if stored.previous and not stored.is_changed else ""
 
 
 def _language(run: Run) -> str:

@@ -14,32 +14,26 @@ from akson_analysis.publishing.site import changes, index, pdf
 ASSETS = "assets"
 
 
-def write(
-    folder: Path,
-    editions: Sequence[index.IndexEdition],
-    pages: Sequence[index.Page],
-    menu: index.Menu | None,
-    manifest: Manifest,
-    last: Run | None,
+def write_site(
+    folder: Path, site: index.SiteOptions, pages: Sequence[index.Page], manifest: Manifest, last: Run | None
 ) -> None:
     """Write it all into the folder of a run whose pages are there.
 
     Each edition tells what has changed among its own pages; the first one's is also kept as `changes.CHANGES_FILE`.
     """
     page.write_assets(folder / ASSETS)
-    languages = [edition.language for edition in editions]
-    for edition in editions:
-        own = index.pages_in(edition.language, languages, pages)
-        found = _changes(edition, own, manifest, last, folder)
-        if edition is editions[0]:
-            _write(folder / changes.CHANGES_FILE, found.model_dump_json(indent=2) + "\n")
-        html = index.render(edition, editions, pages, menu, changes.section(found))
-        _write(folder / index.file_of(edition.language, languages), html)
+    for edition in site.editions:
+        shown = index.pages_in(edition.language, site.languages, pages)
+        since_last = _changes(edition, shown, manifest, last, folder)
+        if edition is site.editions[0]:
+            _write(folder / changes.CHANGES_FILE, since_last.model_dump_json(indent=2) + "\n")
+        html = index.render(edition, site, pages, changes.section(since_last))
+        _write(folder / index.file_of(edition.language, site.languages), html)
     _write(folder / index.SERVER_FILE, index.server_headers())
     _write(folder / SCHEMA_FILE, schema())
 
 
-def files(folder: Path) -> list[Path]:
+def site_files(folder: Path) -> list[Path]:
     """Return the files that belong to no single page."""
     shared = [path for path in folder.iterdir() if path.is_file()]
     return shared + [path for name in (ASSETS, pdf.FOLDER) for path in sorted((folder / name).glob("*"))]

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from akson_analysis.errors import DataError, InvalidValueError
 from akson_analysis.locales.written import Written
-from akson_analysis.publishing.content import number_table as numbers
+from akson_analysis.publishing.content import number_table
 from akson_analysis.publishing.content.page_text import text_of
 from akson_analysis.publishing.runs.folders import MANIFEST_FILE
 from akson_analysis.publishing.runs.manifest import Input
-from akson_analysis.publishing.tracing import given
+from akson_analysis.publishing.tracing import input_rows
+from akson_analysis.publishing.tracing.query import bare, parsed_number, plain
 from akson_analysis.publishing.tracing.stored import StoredTable, columns_of, tables_of
-from akson_analysis.publishing.tracing.typed import bare, parsed_number, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +32,7 @@ How = Literal["exact", "sum", "count", "rounded", "given", "text", "words"]
 
 _ID = re.compile(r"(?:(?P<job>[\w.-]+)(?:/index\.html)?#)?(?P<id>n\d+)")
 _FACTOR = {"percent": Fraction(100), "million_kroner": Fraction(1, 1_000_000)}
+# floats written with 15 digits and added up differ in the last few
 _NEAR = Fraction(1, 10**9)
 _MOST_NEAREST = 5
 
@@ -155,12 +156,12 @@ def jobs_of(run: Path, path_of: PathOf = _nowhere) -> list[TracedJob]:
         manifest = json.loads((run / MANIFEST_FILE).read_text(encoding="utf-8"))
         listed = [Input(**entry) for entry in manifest["inputs"]]
         by_name = {entry.name: entry for entry in listed}
-        known = {(entry.name, entry.sha256): entry for entry in listed}
+        by_key = {(entry.name, entry.sha256): entry for entry in listed}
         return [
             TracedJob(
                 record["id"],
                 run / record["id"],
-                [known.get(pair, by_name[pair[0]]) for pair in record["inputs"].items() if pair[0] in by_name],
+                [by_key.get(pair, by_name[pair[0]]) for pair in record["inputs"].items() if pair[0] in by_name],
                 record.get("parameters", {}),
                 path_of,
             )
@@ -185,7 +186,7 @@ class TracedJob:
     @cached_property
     def figures(self) -> list[PageNumber]:
         """The numbers of the text with their exact values."""
-        return numbers.read(self.folder)
+        return number_table.read(self.folder)
 
     @cached_property
     def language(self) -> str:
@@ -225,34 +226,36 @@ class TracedJob:
 
     def by_text(self, query: str) -> Iterator[NumberTrace]:
         """Give every figure printed like the query, in the text and then in the tables."""
-        wanted = plain(query)
-        found = [figure for figure in self.figures if wanted in {plain(figure.shown), bare(figure.shown)}]
-        yield from (self._trace(figure) for figure in found)
+        typed = plain(query)
+        matches = [figure for figure in self.figures if typed in {plain(figure.shown), bare(figure.shown)}]
+        yield from (self._trace(figure) for figure in matches)
         parsed = parsed_number(query, self.language)
-        if parsed is not None and not found:
+        if parsed is not None and not matches:
             cells = self.cells([parsed])
             if cells:
                 yield NumberTrace(self.name, query, cells=cells, inputs=self.inputs)
 
     def cells(self, values: Iterable[Written], part: str = "") -> list[Cell]:
         """Return the cells that hold one of the values or are printed like it, those of `part` first."""
-        found: dict[tuple[str, int, int], Cell] = {}
+        by_place: dict[tuple[str, int, int], Cell] = {}
         for written in values:
             for place in self._index(written.unit, written.decimals).get(_display(written), ()):
                 cell = self._cell(*place, written)
-                if place not in found or cell.how == "exact":
-                    found[place] = cell
+                if place not in by_place or cell.how == "exact":
+                    by_place[place] = cell
         whole = [cell for written in dict.fromkeys(values) for cell in self._whole(written)]
-        own = f"tables/{part}.csv"
-        return sorted([*found.values(), *whole], key=lambda cell: (get_args(How).index(cell.how), cell.file != own))
+        first = f"tables/{part}.csv"
+        return sorted(
+            [*by_place.values(), *whole], key=lambda cell: (get_args(How).index(cell.how), cell.file != first)
+        )
 
     def _whole(self, written: Written) -> Iterator[Cell]:
         """Give the columns that add up to a value, and the tables with so many rows."""
         for (name, column), total in self._sums(written.unit).items():
             if _is_near(total, _amount(written)):
                 kind = self.tables[name].columns[column]
-                own = total / _scale(kind.name, kind.kind, written.unit)
-                yield Cell(f"tables/{name}.csv", 0, "", kind.name, f"{float(own):.15g}", "sum")
+                amount = total / _scale(kind.name, kind.kind, written.unit)
+                yield Cell(f"tables/{name}.csv", 0, "", kind.name, f"{float(amount):.15g}", "sum")
         if written.unit == "number":
             for name, table in self.tables.items():
                 if written.value == len(table.rows):
@@ -277,26 +280,26 @@ class TracedJob:
             cells += self._given(figure)
         cells += self._own_rows(figure)
         places = list(dict.fromkeys(value.place for value in figure.behind if value.place))
-        told = (figure.id, figure.sentence, places, figure.written, cells, self.inputs)
-        return NumberTrace(self.name, figure.shown, *told)
+        values = (figure.id, figure.sentence, places, figure.written, cells, self.inputs)
+        return NumberTrace(self.name, figure.shown, *values)
 
     def _own_rows(self, figure: PageNumber) -> Iterator[Cell]:
         for line, value in enumerate(figure.behind, start=figure.line):
             key = f"id={figure.id}, text={value.place}" if value.place else f"id={figure.id}"
             exact, how = (value.written.exact, "text") if value.written else ("", "words")
-            yield Cell(numbers.NUMBERS_FILE, line, key, "value", exact, how)  # type: ignore[arg-type]
+            yield Cell(number_table.NUMBERS_FILE, line, key, "value", exact, how)  # type: ignore[arg-type]
 
     def _given(self, figure: PageNumber) -> Iterator[Cell]:
         """Give the parameters and the rows of inputs that hold a figure that is in no table."""
         named = [
             Cell(MANIFEST_FILE, 0, f"notebook={self.name}", name, str(value), "given")
             for name, value in self.parameters.items()
-            if figure.written and given.is_parameter(name, value, figure)
+            if figure.written and input_rows.is_parameter(name, value, figure)
         ]
         yield from named or (
             Cell(entry.name, line, key, column, exact, "given")
             for entry in self.inputs
-            for line, key, column, exact in given.rows(self.path_of(entry), entry, figure)
+            for line, key, column, exact in input_rows.rows(self.path_of(entry), entry, figure)
         )
 
     def _index(self, unit: str, decimals: int) -> dict[Fraction, list[tuple[str, int, int]]]:
@@ -325,7 +328,7 @@ class TracedJob:
         table = self.tables[name]
         kind = table.columns[column]
         how: How = "exact" if _is_near(_amount_in(table, row, column, written.unit), _amount(written)) else "rounded"
-        keys = [number for number, one in enumerate(table.columns) if not one.is_numeric][:2] or [0]
+        keys = [number for number, kept in enumerate(table.columns) if not kept.is_numeric][:2] or [0]
         key = ", ".join(f"{table.columns[number].name}={table.rows[row][number]}" for number in keys)
         return Cell(f"tables/{name}.csv", row + 2, key, kind.name, table.rows[row][column], how)
 
@@ -344,9 +347,9 @@ def _amount_in(table: StoredTable, row: int, column: int, unit: str) -> Any:
     return Fraction(value.toordinal()) if unit == "date" else value * _scale(kind.name, kind.kind, unit)
 
 
-def _is_near(one: Fraction, other: Fraction) -> bool:
+def _is_near(first: Fraction, second: Fraction) -> bool:
     """Tell whether two values are one and the same, but for the last digits of a float."""
-    return abs(one - other) <= _NEAR * max(abs(one), _NEAR)
+    return abs(first - second) <= _NEAR * max(abs(first), _NEAR)
 
 
 def _display(written: Written) -> Fraction:
@@ -365,13 +368,13 @@ def _scale(column: str, kind: str, unit: str) -> Fraction:
 
 
 def _nearest(query: str, jobs: Iterable[TracedJob]) -> list[str]:
-    found = {}
+    distances = {}
     for job in jobs:
-        wanted = parsed_number(query, job.language)
-        if wanted is None:
+        typed = parsed_number(query, job.language)
+        if typed is None:
             continue
         for figure in job.figures:
             for written in figure.written:
-                if written.unit == wanted.unit:
-                    found[figure.shown] = abs(written.value - wanted.value)
-    return sorted(found, key=lambda shown: found[shown])[:_MOST_NEAREST]
+                if written.unit == typed.unit:
+                    distances[figure.shown] = abs(written.value - typed.value)
+    return sorted(distances, key=lambda shown: distances[shown])[:_MOST_NEAREST]

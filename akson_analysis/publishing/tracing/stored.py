@@ -51,22 +51,22 @@ class StoredTable:
 def columns_of(folder: Path) -> dict[str, Any]:
     """Return what a job wrote of its language and its tables' columns; empty if it wrote nothing."""
     try:
-        told: dict[str, Any] = json.loads((folder / FIGURES_FILE).read_text(encoding="utf-8"))
+        columns: dict[str, Any] = json.loads((folder / FIGURES_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {"language": "nb", "tables": {}}
-    return told
+    return columns
 
 
 def tables_of(folder: Path) -> dict[str, StoredTable]:
     """Return every table of a job, by name; one that cannot be read is left out."""
-    found = {}
-    for name, told in columns_of(folder)["tables"].items():
+    tables = {}
+    for name, table in columns_of(folder)["tables"].items():
         try:
             with (folder / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                 rows = tuple(map(tuple, csv.reader(file)))[1:]
         except (OSError, ValueError):
             continue
-        columns = tuple(Column(**column) for column in told["columns"])
+        columns = tuple(Column(**column) for column in table["columns"])
         if all(len(row) == len(columns) for row in rows):
-            found[name] = StoredTable(name, told["caption"], columns, rows)
-    return found
+            tables[name] = StoredTable(name, table["caption"], columns, rows)
+    return tables

@@ -12,13 +12,13 @@ import threading
 import pytest
 
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing import ExecutionOptions, Job
 from akson_analysis.publishing.execution import cluster, exchange, isolate
 from akson_analysis.publishing.runs.manifest import checksums
 from akson_analysis.publishing.runs.records import Done
 from akson_analysis.publishing.runs.verify import verify
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 from waiting import LONGEST_S, running, wait_until  # isort: skip
 
 distributed = pytest.importorskip("distributed")
@@ -26,11 +26,15 @@ JOBS = 4
 CELL = """\
 import os, time
 from pathlib import Path
-warm = Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1]
-Path(marks, f"{name}-{warm}-{os.getpid()}").touch()
+worker = Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1]
+Path(marks, f"{name}-{worker}-{os.getpid()}").touch()
 time.sleep(1)
 print(name)
 """
+
+
+def spawned(address):
+    return ExecutionOptions(cluster=address, start_method="spawn")
 
 
 def free_port():
@@ -62,7 +66,7 @@ def jobs_of(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not isolate.can_start_warm(), reason="looks at processes as Linux shows them")
+@pytest.mark.skipif(not isolate.can_fork(), reason="looks at processes as Linux shows them")
 def test_a_run_is_put_in_place_whole_although_a_worker_was_killed(tmp_path, dask):
     address, workers = dask
     marks, jobs = jobs_of(tmp_path)
@@ -77,7 +81,7 @@ def test_a_run_is_put_in_place_whole_although_a_worker_was_killed(tmp_path, dask
         client.wait_for_workers(2, timeout=LONGEST_S)
     killer = threading.Thread(target=kill_one)
     killer.start()
-    result = publish(jobs, out, "run", title="T", cluster=address, on_progress=told.append)
+    result = make_run(jobs, out, "run", cluster=address, on_progress=told.append)
     killer.join()
     assert victim.wait() == -9
     assert sorted(progress.id for progress in told) == [job.id for job in jobs]
@@ -86,11 +90,10 @@ def test_a_run_is_put_in_place_whole_although_a_worker_was_killed(tmp_path, dask
     manifest = verify(result.path)
     assert [(record.id, record.origin) for record in manifest.notebooks] == [(job.id, "run") for job in jobs]
     assert [path.name for path in out.glob(".partial*")] == []
-    exchanged = publish(
+    exchanged = make_run(
         jobs[:2],
         out,
         "other",
-        title="T",
         cluster=address,
         exchange=f"file://{store}",
         force=True,
@@ -103,13 +106,13 @@ def test_a_run_is_put_in_place_whole_although_a_worker_was_killed(tmp_path, dask
 @pytest.mark.slow
 def test_a_worker_with_other_code_or_a_folder_it_does_not_see_is_refused(tmp_path, dask, monkeypatch):
     address, _ = dask
-    with cluster.cluster_pool(address, (), is_warm=False, timeout_s=LONGEST_S) as pool:
+    with cluster.cluster_pool(spawned(address), timeout_s=LONGEST_S) as pool:
         monkeypatch.setattr(cluster, "_is_there", os.path.islink)
         with pytest.raises(RefusedError, match=r"is not seen by tcp://127.0.0.1:\d+"):
             pool.check_folder(tmp_path)
     mine = cluster._versions()
     monkeypatch.setattr(cluster, "_check_workers", lambda *_: None)
-    with cluster.cluster_pool(address, (), is_warm=False, timeout_s=LONGEST_S) as pool:
+    with cluster.cluster_pool(spawned(address), timeout_s=LONGEST_S) as pool:
         monkeypatch.undo()
         monkeypatch.setattr(cluster, "code_fingerprint", lambda: "other")
         with pytest.raises(RefusedError, match=f"code is {mine['code']}, here other"):
@@ -120,7 +123,7 @@ def test_a_worker_with_other_code_or_a_folder_it_does_not_see_is_refused(tmp_pat
 def test_malformed_addresses_are_refused(address):
     with (
         pytest.raises(InvalidValueError, match="expected tcp://host:port"),
-        cluster.cluster_pool(address, (), is_warm=False),
+        cluster.cluster_pool(spawned(address)),
     ):
         pass
 
@@ -129,7 +132,7 @@ def test_silent_address_is_refused_in_time():
     address = f"tcp://127.0.0.1:{free_port()}"
     with (
         pytest.raises(RefusedError, match="no scheduler answers at"),
-        cluster.cluster_pool(address, (), is_warm=False, timeout_s=1),
+        cluster.cluster_pool(spawned(address), timeout_s=1),
     ):
         pass
 
@@ -138,7 +141,7 @@ def test_missing_package_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
         pytest.raises(RefusedError, match=r"pip install 'akson-analysis\[cluster\]'"),
-        cluster.cluster_pool("tcp://127.0.0.1:1", (), is_warm=False),
+        cluster.cluster_pool(spawned("tcp://127.0.0.1:1")),
     ):
         pass
 
@@ -151,7 +154,7 @@ def test_exchange_is_checked_before_anything_runs(tmp_path):
         ({"cluster": "127.0.0.1:1"}, "expected tcp://host:port"),
     ):
         with pytest.raises(InvalidValueError, match=fault):
-            publish(jobs, tmp_path / "out", title="T", **options)
+            make_run(jobs, tmp_path / "out", **options)
     assert not list(tmp_path.glob("out/[!.]*"))
 
 

@@ -13,25 +13,25 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 
 from akson_analysis.errors import InvalidValueError, RefusedError, RunError
-from akson_analysis.publishing import Job, list_runs, publish
-from akson_analysis.publishing.execution import execute, isolate, worker
-from akson_analysis.publishing.execution.kernels import choose_transport
+from akson_analysis.publishing import ExecutionOptions, Job, list_runs
+from akson_analysis.publishing.execution import execute, isolate
 from akson_analysis.publishing.runs import folders as runs
 from akson_analysis.publishing.runs import jobs
 from akson_analysis.publishing.runs.manifest import checksums
-from akson_analysis.publishing.runs.records import RECORD_FILE, Done, Failed, Settings
+from akson_analysis.publishing.runs.records import RECORD_FILE, Done, Failed, PageSettings
 from akson_analysis.publishing.site import run_index
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 from waiting import is_alive, running, wait_until  # isort: skip
 
 ECHO = "code = ''\ncountry = ''\ncodes = []\noutput_directory = ''\n"
 
 
 def run(jobs, out, **options):
-    return publish(jobs, out, "run", title="T", on_progress=print, **options)
+    return make_run(jobs, out, "run", **options)
 
 
 @pytest.fixture
@@ -86,10 +86,10 @@ def test_unreadable_notebook_is_refused(tmp_path):
         run([Job("a", broken)], tmp_path / "out")
 
 
-@pytest.mark.parametrize("options", [{}, {"warm": False, "transport": "tcp"}], ids=["usual", "portable"])
-def test_text_stays_text_and_no_path_of_this_machine_is_left(tmp_path, echo, options):
+@pytest.mark.parametrize("start_method", ["auto", "spawn"])
+def test_text_stays_text_and_no_path_of_this_machine_is_left(tmp_path, echo, start_method):
     given = {"code": "0301", "country": "NO", "codes": ["0301", "1_000", "nan"]}
-    result = run([Job("a", echo, given)], tmp_path / "out", **options)
+    result = run([Job("a", echo, given)], tmp_path / "out", start_method=start_method)
     stored = (result.path / "a" / "a.ipynb").read_text(encoding="utf-8")
     printed = "".join(
         output.text for cell in nbformat.reads(stored, as_version=4).cells for output in cell.get("outputs", [])
@@ -145,9 +145,9 @@ def test_folder_is_in_place_with_its_record_when_its_end_is_told_and_a_failure_l
 
     (parent / "good").mkdir(parents=True)
     (parent / "good" / "of-an-earlier-try").touch()
-    settings = Settings("T", "nb", "auto", is_warm=isolate.can_start_warm(), timeout=60)
-    with execute.worker_pool(1, (), is_warm=settings.is_warm) as pool:
-        done, failed = execute.execute(pool, [Job("good", good), Job("bad", bad)], lambda: parent, settings, look)
+    jobs, options = [Job("good", good), Job("bad", bad)], ExecutionOptions(workers=1, timeout=60)
+    with execute.worker_pool(options, len(jobs)) as pool:
+        done, failed = execute.execute(pool, jobs, lambda: parent, PageSettings("T", "nb"), options, look)
     assert told == {"good": ["good.ipynb", "index.html", RECORD_FILE], "bad": []}
     assert [path.name for path in parent.iterdir()] == ["good"]
     assert Done.read(parent / "good") == done
@@ -168,40 +168,48 @@ def test_refusal_in_a_notebook_is_a_refusal_of_the_run(tmp_path):
     assert str(refused.value).count("Nothing was written.") == 1
 
 
-def test_kernel_that_does_not_start_is_started_once_more_and_then_told(tmp_path, echo, monkeypatch):
-    starts = []
+CELLS = (
+    """\
+import sys
+from IPython.display import HTML, clear_output, display
+print("out"); print("out again", end="")
+display(HTML("<b>shown</b>"), metadata={"a": 1})
+""",
+    """sys.stderr.write("err\\n"); None""",
+    """print("gone"); clear_output(wait=True); print("kept"); {"a": [1, 2]}""",
+    """handle = display("first", display_id="one"); handle.update("second")""",
+    """class Odd:\n    def _repr_markdown_(self):\n        return "*odd*"\nOdd()""",
+)
 
-    def die(*arguments, **options):
-        starts.append(options["kernel_manager_class"])
-        raise worker._StartError("Kernel died before replying to kernel_info")
 
-    monkeypatch.setattr(worker.papermill, "execute_notebook", die)
-    settings = Settings("T", "nb", "tcp", is_warm=False, timeout=5)
-    outcome = worker.run(Job("a", echo), tmp_path / "out" / "a", {}, settings, print)
-    assert isinstance(outcome, Failed)
-    assert "the kernel did not start: Kernel died before replying" in outcome.message
-    assert len(starts) == 2
-
-
-def test_transport_falls_back_to_tcp_where_ipc_is_not_to_be_had(monkeypatch):
-    short = Path("sockets")
-    assert choose_transport("tcp", short) == "tcp"
-    monkeypatch.setattr(sys, "platform", "win32")
-    assert choose_transport("auto", short) == "tcp"
+@pytest.mark.slow
+@pytest.mark.parametrize("start_method", ["auto", "spawn"])
+def test_cells_leave_what_they_leave_in_a_jupyter_kernel(tmp_path, start_method):
+    notebook = nbformat.read(write_notebook(tmp_path / "n.ipynb", *CELLS), as_version=4)
+    path = run([Job("n", tmp_path / "n.ipynb")], tmp_path / "out", start_method=start_method).path
+    ours = nbformat.read(path / "n" / "n.ipynb", as_version=4).cells
+    NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
+    for cell in (*ours, *notebook.cells):
+        for output in cell.outputs:
+            output.pop("execution_count", None)  # ours has one cell more, with the folder
+    found, expected = ([shown(cell) for cell in cells if cell.outputs] for cells in (ours[1:], notebook.cells[1:]))
+    assert len(expected) == len(CELLS)
+    assert found == expected
 
 
 KILLED = """\
 import sys
 from pathlib import Path
-from akson_analysis.publishing import Job, publish
-publish([Job("slow", Path(sys.argv[1]))], Path(sys.argv[2]), "run", title="T", warm=sys.argv[3] == "True")
+from akson_analysis.publishing import ExecutionOptions, IndexEdition, Job, RunOptions, SiteOptions, publish
+site, execution = SiteOptions([IndexEdition("nb", "T")]), ExecutionOptions(start_method=sys.argv[3])
+publish([Job("slow", Path(sys.argv[1]))], Path(sys.argv[2]), site, RunOptions("run"), execution)
 """
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
-@pytest.mark.parametrize("warm", sorted({False, isolate.can_start_warm()}))
-def test_killed_run_leaves_earlier_run_whole_and_no_half_run_and_no_process(tmp_path, echo, warm):
+@pytest.mark.parametrize("start_method", ["fork", "spawn"] if isolate.can_fork() else ["spawn"])
+def test_killed_run_leaves_earlier_run_whole_and_no_half_run_and_no_process(tmp_path, echo, start_method):
     out = tmp_path / "out"
     earlier = run([Job("a", echo)], out).path
     before = checksums(earlier)
@@ -212,7 +220,7 @@ def test_killed_run_leaves_earlier_run_whole_and_no_half_run_and_no_process(tmp_
     )
     script = tmp_path / "kill_me.py"
     script.write_text(KILLED, encoding="utf-8")
-    with running([sys.executable, str(script), str(slow), str(out), str(warm)]) as process:
+    with running([sys.executable, str(script), str(slow), str(out), start_method]) as process:
         wait_until(lambda: mark.exists() and mark.read_text(), process)
         with pytest.raises(RefusedError, match="another run is being made"), runs.sole_use(out, "refuse"):
             pass
@@ -224,3 +232,8 @@ def test_killed_run_leaves_earlier_run_whole_and_no_half_run_and_no_process(tmp_
     wait_until(lambda: not is_alive(kernel))
     assert run_index.clean(out, keep=1)
     assert [path.name for path in out.iterdir() if path.is_dir()] == ["run"]
+
+
+def shown(cell):
+    """What a cell shows, without the addresses of its process."""
+    return re.sub(r"0x[0-9a-f]+|ipykernel_\d+", "", json.dumps(cell.outputs, sort_keys=True))

@@ -9,18 +9,18 @@ import sys
 import pytest
 
 from akson_analysis.errors import InvalidValueError
-from akson_analysis.publishing import Job
+from akson_analysis.publishing import ExecutionOptions, Job
 from akson_analysis.publishing.execution import execute, isolate
 from akson_analysis.publishing.runs import folders as runs
-from akson_analysis.publishing.runs.jobs import shard
-from akson_analysis.publishing.runs.records import RECORD_FILE, Done, Failed, Settings
+from akson_analysis.publishing.runs.jobs import shard_of
+from akson_analysis.publishing.runs.records import RECORD_FILE, Done, Failed, PageSettings
 from akson_analysis.publishing.site import run_index
 
 from notebook_files import write_notebook  # isort: skip
 from waiting import is_alive, running, wait_until  # isort: skip
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups are POSIX")
-WAYS = sorted({False, isolate.can_start_warm()})
+START_METHODS = ["fork", "spawn"] if isolate.can_fork() else ["spawn"]
 FAULTS = {
     "error": ("share = 1 / 0", "cell 2 [share = 1 / 0] raised ZeroDivisionError: division by zero"),
     "exits": ("import os; os._exit(0)", "cell 2 [import os; os._exit(0)] ended with DeadKernelError"),
@@ -32,8 +32,14 @@ FAULTS = {
 }
 
 
-def settings(*, is_warm, timeout=600, memory_mb=0):
-    return Settings("T", "nb", "auto", is_warm=is_warm, timeout=timeout, memory_mb=memory_mb)
+SETTINGS = PageSettings("T", "nb")
+
+
+def executed(jobs, out, **options):
+    """Execute jobs, and return how each ended."""
+    execution = ExecutionOptions(**options)
+    with execute.worker_pool(execution, len(jobs)) as pool:
+        return execute.execute(pool, jobs, lambda: out, SETTINGS, execution, lambda _: None)
 
 
 def wait_until_gone(pid):
@@ -41,16 +47,15 @@ def wait_until_gone(pid):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("is_warm", WAYS)
-def test_every_kind_of_end_is_told_and_harms_no_other(tmp_path, is_warm, capfd):
+@pytest.mark.parametrize("start_method", START_METHODS)
+def test_every_kind_of_end_is_told_and_harms_no_other(tmp_path, start_method, capfd):
     good = write_notebook(tmp_path / "good.ipynb", "x = 1")
     jobs = [Job("first", good)]
     jobs += [Job(name, write_notebook(tmp_path / f"{name}.ipynb", cell)) for name, (cell, _) in FAULTS.items()]
     jobs += [Job("last", good)]
     out = tmp_path / "run"
-    chosen = settings(is_warm=is_warm, timeout=15, memory_mb=800)
-    with execute.worker_pool(2, (), is_warm=is_warm) as pool:
-        outcomes = {o.id: o for o in execute.execute(pool, jobs, lambda: out, chosen, lambda _: None)}
+    ended = executed(jobs, out, start_method=start_method, timeout=15, memory_mb=800)
+    outcomes = {outcome.id: outcome for outcome in ended}
     assert {name for name, outcome in outcomes.items() if isinstance(outcome, Done)} == {"first", "last"}
     for name, (_, message) in FAULTS.items():
         assert outcomes[name].message.startswith(f"{name} ({name}.ipynb): "), name
@@ -60,23 +65,21 @@ def test_every_kind_of_end_is_told_and_harms_no_other(tmp_path, is_warm, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
-def test_what_a_notebook_started_ends_with_it(tmp_path):
+@pytest.mark.parametrize("start_method", START_METHODS)
+def test_what_a_notebook_started_ends_with_it(tmp_path, start_method):
     mark = tmp_path / "pid"
     start = f"child = __import__('subprocess').Popen(['sleep', '300'])\nopen({str(mark)!r}, 'w').write(str(child.pid))"
     jobs = [Job("leaves", write_notebook(tmp_path / "leaves.ipynb", start))]
-    with execute.worker_pool(1, (), is_warm=True) as pool:
-        done = execute.execute(pool, jobs, lambda: tmp_path / "run", settings(is_warm=True), lambda _: None)
-        assert isinstance(done[0], Done)
-        wait_until_gone(int(mark.read_text()))
+    (done,) = executed(jobs, tmp_path / "run", start_method=start_method)
+    assert isinstance(done, Done)
+    wait_until_gone(int(mark.read_text()))
 
 
-@pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
-def test_notebooks_share_no_state_and_none_is_left_behind(tmp_path):
+@pytest.mark.parametrize("start_method", START_METHODS)
+def test_notebooks_share_no_state_and_none_is_left_behind(tmp_path, start_method):
     cell = "import sys, os\nassert not hasattr(sys, 'mark')\nsys.mark = 1\nos.environ['MARK'] = '1'\nprint(os.getpid())"
     jobs = [Job(f"job-{i}", write_notebook(tmp_path / f"{i}.ipynb", cell)) for i in range(3)]
-    with execute.worker_pool(2, (), is_warm=True) as pool:
-        outcomes = execute.execute(pool, jobs, lambda: tmp_path / "run", settings(is_warm=True), lambda _: None)
+    outcomes = executed(jobs, tmp_path / "run", start_method=start_method)
     assert all(isinstance(outcome, Done) for outcome in outcomes)
     assert "MARK" not in os.environ
 
@@ -92,9 +95,9 @@ def starve(flag, tell):
 
 def test_process_that_died_before_its_first_step_says_so(tmp_path):
     flag = tmp_path / "flag"
-    died = isolate.call(starve, flag, is_warm=False, timeout=60)
+    died = isolate.call(starve, flag, is_forked=False, timeout=60)
     assert (died.where, died.how) == ("", "its process ended with exit code 1")
-    assert isolate.call(starve, flag, is_warm=False, timeout=60) == "done"
+    assert isolate.call(starve, flag, is_forked=False, timeout=60) == "done"
 
 
 def test_only_a_start_that_failed_is_tried_again(tmp_path, monkeypatch):
@@ -109,10 +112,10 @@ def test_only_a_start_that_failed_is_tried_again(tmp_path, monkeypatch):
 
     monkeypatch.setattr(isolate, "call", call)
     job = Job("a", tmp_path / "a.ipynb")
-    told = execute._run_here(job, tmp_path / "a", {}, settings(is_warm=False), 0)
+    told = execute._run_here(job, tmp_path / "a", {}, SETTINGS, ExecutionOptions(start_method="spawn"))
     assert told == Failed("a", "a (a.ipynb): its process did not start: its process ended with exit code 1")
     assert len(calls) == 2
-    told = execute._run_here(job, tmp_path / "a", {}, settings(is_warm=False), 0)
+    told = execute._run_here(job, tmp_path / "a", {}, SETTINGS, ExecutionOptions(start_method="spawn"))
     assert told.message.startswith("a (a.ipynb): cell 1 [x] ended with DeadKernelError: its process was killed")
     assert len(calls) == 3
 
@@ -124,9 +127,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets its bac
 INTERRUPTED = f"""{LISTENS}
 import sys
 from pathlib import Path
-from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing import IndexEdition, Job, RunOptions, SiteOptions, publish
 jobs = [Job(name, Path(sys.argv[1])) for name in ("a", "b", "c")]
-publish(jobs, Path(sys.argv[2]), "run", title="T")
+publish(jobs, Path(sys.argv[2]), SiteOptions([IndexEdition("nb", "T")]), RunOptions("run"))
 """
 
 
@@ -143,7 +146,7 @@ def interrupted(process):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
+@pytest.mark.skipif(not isolate.can_fork(), reason="no forking")
 def test_interrupted_run_ends_at_once_with_all_its_processes(tmp_path):
     mark = tmp_path / "pid"
     cell = f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(300)"
@@ -162,14 +165,15 @@ def test_interrupted_run_ends_at_once_with_all_its_processes(tmp_path):
 WARMING = f"""{LISTENS}
 import sys
 from pathlib import Path
-from akson_analysis.publishing import Job, publish
-publish([Job("a", Path(sys.argv[1]))], Path(sys.argv[2]), "run", title="T", preload=["slow_to_import"])
+from akson_analysis.publishing import ExecutionOptions, IndexEdition, Job, RunOptions, SiteOptions, publish
+execution = ExecutionOptions(preload=["slow_to_import"])
+publish([Job("a", Path(sys.argv[1]))], Path(sys.argv[2]), SiteOptions([IndexEdition("nb", "T")]), RunOptions("run"), execution)
 """
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not isolate.can_start_warm(), reason="no forking")
-def test_interrupt_while_kernels_are_warmed_does_not_wait_for_them(tmp_path):
+@pytest.mark.skipif(not isolate.can_fork(), reason="no forking")
+def test_interrupt_during_the_warm_up_does_not_wait_for_it(tmp_path):
     mark = tmp_path / "mark"
     slow = f"import pathlib, time\npathlib.Path({str(mark)!r}).touch()\ntime.sleep(600)"
     (tmp_path / "slow_to_import.py").write_text(slow, encoding="utf-8")
@@ -208,15 +212,15 @@ def test_interrupted_run_says_what_is_kept(tmp_path):
 @pytest.mark.parametrize("count", [1, 3, 7])
 def test_shards_are_all_jobs_each_once_and_stay_when_others_come(tmp_path, count):
     jobs = [Job(f"brief-{i:04d}", tmp_path / "n.ipynb") for i in range(291)]
-    parts = [shard(jobs, f"{i}/{count}") for i in range(1, count + 1)]
+    parts = [shard_of(jobs, f"{i}/{count}") for i in range(1, count + 1)]
     assert sorted(job.id for part in parts for job in part) == [job.id for job in jobs]
     assert min(map(len, parts)) > 291 / count / 2
-    assert [job for job in shard([*jobs, Job("new", tmp_path / "n.ipynb")], f"1/{count}") if job.id != "new"] == parts[
-        0
-    ]
+    assert [
+        job for job in shard_of([*jobs, Job("new", tmp_path / "n.ipynb")], f"1/{count}") if job.id != "new"
+    ] == parts[0]
 
 
 @pytest.mark.parametrize("part", ["", "0/2", "3/2", "1/0", "1", "-1/2", "1/2/3", "1.0/2", " 1/2", "a/b", "1/9999999"])
 def test_malformed_shards_are_refused(part):
     with pytest.raises(InvalidValueError, match="expected i/n with 1 ≤ i ≤ n, such as 2/5"):
-        shard([], part)
+        shard_of([], part)

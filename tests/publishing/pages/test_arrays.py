@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from hypothesis import given
 from hypothesis import strategies as st
 
-from akson_analysis.publishing.pages.arrays import Shelf
+from akson_analysis.publishing.pages.arrays import ArrayStore
 
 
 def read_back(array):
@@ -32,9 +32,9 @@ def read_back(array):
 )
 def test_numbers_come_back_as_they_were(values, step):
     numbers = np.array(values, dtype=float) * step
-    shelf = Shelf()
-    shelf.without_arrays(go.Figure(go.Scatter(x=numbers)).to_plotly_json())
-    chart = json.loads(json.dumps(shelf.content))
+    store = ArrayStore()
+    store.without_arrays(go.Figure(go.Scatter(x=numbers)).to_plotly_json())
+    chart = json.loads(json.dumps(store.content))
     np.testing.assert_array_equal(read_back(chart[0]), numbers)
 
 
@@ -42,10 +42,10 @@ def test_charts_share_what_they_have_in_common_and_keep_what_is_short():
     x, y = np.arange(0, 2000, 10.0), np.linspace(0, 1, 200)
     first = go.Figure(go.Scatter(x=x, y=y, marker={"size": [1, 2, 3]})).to_plotly_json()
     second = go.Figure([go.Scatter(x=x, y=-y), go.Bar(x=np.arange(3), y=["a", "b", "c"])]).to_plotly_json()
-    shelf = Shelf()
-    charts = [shelf.without_arrays(json.loads(go.Figure(chart).to_json())) for chart in (first, second)]
+    store = ArrayStore()
+    charts = [store.without_arrays(json.loads(go.Figure(chart).to_json())) for chart in (first, second)]
     assert charts[0]["data"][0]["x"] == charts[1]["data"][0]["x"] == {"shared": 0}
     assert charts[0]["data"][0]["marker"] == {"size": [1, 2, 3]}
     assert charts[1]["data"][1]["y"] == ["a", "b", "c"]
-    assert len(shelf.content) == 3
-    assert shelf.content[0] == {"step": 10, "by": [0, *[1] * 199]}
+    assert len(store.content) == 3
+    assert store.content[0] == {"step": 10, "by": [0, *[1] * 199]}

@@ -14,11 +14,11 @@ import pytest
 
 from akson_analysis import cli
 from akson_analysis.errors import RefusedError
-from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing import Job
 from akson_analysis.publishing.runs.manifest import Manifest, schema
 from akson_analysis.publishing.runs.verify import verify
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 ROOT = Path(__file__).parents[3]
@@ -58,7 +58,7 @@ def own_runs(tmp_path_factory):
             register.write_text("code\n0301\n4601\n", encoding="utf-8")
             notebook = write_notebook(folder / "n.ipynb", CELLS, parameters=PARAMETERS)
             jobs = [Job("n", notebook, {"register": str(register)})]
-            made.append(publish(jobs, folder / "out", "run", title="T", on_progress=print).path)
+            made.append(make_run(jobs, folder / "out", "run").path)
         return made
 
 
@@ -164,7 +164,7 @@ def test_same_inputs_give_the_same_bytes(own_runs):
 def test_record_that_is_not_one_is_refused(tmp_path, monkeypatch):
     Kernels(tmp_path / "log").install(monkeypatch.setattr)
     notebook = write_notebook(tmp_path / "n.ipynb", "x = 1")
-    path = publish([Job("n", notebook)], tmp_path / "out", title="T", on_progress=print).path
+    path = make_run([Job("n", notebook)], tmp_path / "out").path
     told = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
     assert Manifest.model_validate(told).number == 1
     told["notebooks"][0]["fingerprint"] = "x"
@@ -177,5 +177,5 @@ def test_names_that_lead_elsewhere_are_refused_for_runs_and_jobs(tmp_path, name)
     notebook = write_notebook(tmp_path / "n.ipynb", "x = 1")
     for jobs, run_name in ([Job(name, notebook)], "run"), ([Job("n", notebook)], name):
         with pytest.raises(ValueError, match="cannot be a folder"):
-            publish(jobs, tmp_path / "out", run_name, title="T")
+            make_run(jobs, tmp_path / "out", run_name)
     assert not (tmp_path / "out").exists()

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from akson_analysis.errors import RefusedError, RunError
-from akson_analysis.publishing import Input, Job, list_runs, publish
+from akson_analysis.publishing import Input, Job, list_runs
 from akson_analysis.publishing.runs import fingerprint
-from akson_analysis.publishing.runs.manifest import checksums
+from akson_analysis.publishing.runs.manifest import checksums, code_fingerprint
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 
@@ -33,7 +33,7 @@ def jobs(tmp_path):
 
 
 def make(jobs, folder, **options):
-    return publish(jobs, folder / "out", "run", title="T", on_progress=print, **options)
+    return make_run(jobs, folder / "out", "run", **options)
 
 
 def records(result):
@@ -80,8 +80,8 @@ def test_a_change_runs_what_depends_on_it_and_nothing_else(tmp_path, kernels, jo
 def test_language_title_and_notebook_are_part_of_what_a_page_is_made_from(tmp_path, kernels, jobs):
     make(jobs, tmp_path)
     kernels.ran()
-    publish(jobs, tmp_path / "out", "run", title="T", language="en", on_progress=print)
-    publish(jobs, tmp_path / "out", "run", title="Another", on_progress=print)
+    make_run(jobs, tmp_path / "out", "run", language="en")
+    make_run(jobs, tmp_path / "out", "run", title="Another")
     assert len(kernels.ran()) == 6
     write_notebook(jobs[0].notebook, "x = 2")
     make(jobs, tmp_path)
@@ -204,7 +204,7 @@ def test_full_and_read_only_disks_are_told_in_words_and_leave_nothing(tmp_path, 
         pytest.skip("a small disk can only be mounted by root")
     try:
         with pytest.raises(error, match=words):
-            publish(jobs, disk, "run", title="T", on_progress=print)
+            make_run(jobs, disk, "run")
         assert list_runs(disk) == []
         assert not [path for path in disk.glob("*") if not path.name.startswith(".")]
     finally:
@@ -226,36 +226,18 @@ def test_runs_killed_at_50_random_points_are_whole_or_invisible_and_finished_wor
     assert found["hidden"] == [".lock"]
 
 
-def test_code_is_followed_through_its_imports(tmp_path):
+def test_any_change_of_code_or_resources_runs_everything(tmp_path, kernels, jobs, monkeypatch):
     package = tmp_path / "suite"
-    package.mkdir()
-    files = {
-        "__init__": "",
-        "one": "from suite.two import (\n    x,  # a comment, with a comma\n    y,\n)",
-        "two": "def f():\n    from suite import three",
-        "three": "",
-        "four": "",
-    }
-    for name, text in files.items():
-        (package / f"{name}.py").write_text(text, encoding="utf-8")
-    (package / "words.toml").write_text("", encoding="utf-8")
-
-    def changed_by(file, source="from suite import one as o"):
-        before = fingerprint.code_of(source, package)
-        path = package / file
-        path.write_text(path.read_text(encoding="utf-8") + "#", encoding="utf-8")
-        return fingerprint.code_of(source, package) != before
-
-    assert [changed_by(f"{name}.py") for name in files] == [True, True, True, True, False]
-    assert changed_by("words.toml")
-    assert changed_by("four.py", "import importlib\nimportlib.import_module(name)")
-    assert not changed_by("one.py", "import pandas")
-
-
-def test_real_notebooks_depend_on_their_own_part_of_the_code_only():
-    notebooks = sorted((Path(__file__).parents[3] / "notebooks").glob("0*.ipynb"))
-    assert (
-        len({fingerprint.code_of(fingerprint.code_cells(path.read_bytes())) for path in notebooks})
-        == len(notebooks)
-        == 5
-    )
+    (package / "words").mkdir(parents=True)
+    monkeypatch.setattr(fingerprint, "code_fingerprint", lambda: code_fingerprint(package))
+    for file in ("one.py", "words/nb.toml", "words/template.pptx"):
+        make(jobs, tmp_path)
+        kernels.ran()
+        (package / file).write_text("x = 1", encoding="utf-8")
+        make(jobs, tmp_path)
+        assert kernels.ran() == ["a", "b", "c"], file
+    for folder in ("_data", "__pycache__", ".cache"):
+        (package / folder).mkdir()
+        (package / folder / "file").write_text("", encoding="utf-8")
+    make(jobs, tmp_path)
+    assert kernels.ran() == []

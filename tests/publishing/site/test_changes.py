@@ -10,10 +10,10 @@ import pytest
 
 from akson_analysis import locales
 from akson_analysis.errors import InvalidValueError, RunError
-from akson_analysis.publishing import Column, Input, Job, Output, publish
+from akson_analysis.publishing import Column, Input, Job, Output
 from akson_analysis.publishing.site import changes, run_index
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 
@@ -53,7 +53,7 @@ def make(tmp_path, monkeypatch):
 
     def made(*values, language="nb", name="run", inputs=(), **options):
         jobs = [Job(f"job-{number}", notebook, one, inputs=inputs) for number, one in enumerate(values)]
-        return publish(jobs, tmp_path / "out", name, title="Uke", language=language, on_progress=print, **options).path
+        return make_run(jobs, tmp_path / "out", name, title="Uke", language=language, **options).path
 
     return made
 

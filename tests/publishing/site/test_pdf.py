@@ -8,9 +8,11 @@ import pytest
 from matplotlib.figure import Figure
 
 from akson_analysis.errors import InvalidValueError, RunError
-from akson_analysis.publishing import Job, publish
+from akson_analysis.publishing import Job
 from akson_analysis.publishing.content.figure_files import figure_bytes
 from akson_analysis.publishing.site import pdf
+
+from notebook_files import make_run  # isort: skip
 
 
 def small_notebook(path, source):
@@ -45,7 +47,7 @@ def test_a_run_keeps_its_pdf_in_its_record_and_on_its_index(tmp_path, chromium):
         "from akson_analysis.publishing import Output\n"
         'out = Output(output_directory, language, "one")\nout.header("Én side")\nout.finish()',
     )
-    run = publish([Job("one", notebook)], tmp_path / "out", title="Kjøring", with_pdf=True, on_progress=print).path
+    run = make_run([Job("one", notebook)], tmp_path / "out", title="Kjøring", with_pdf=True).path
     assert pypdf.PdfReader(run / "pdf" / "one.pdf").metadata.title == "Én side"
     assert '"pdf/one.pdf"' in (run / "manifest.json").read_text(encoding="utf-8")
     assert 'href="pdf/one.pdf"' in (run / "index.html").read_text(encoding="utf-8")
@@ -55,7 +57,7 @@ def test_without_a_browser_it_is_said_before_anything_runs(tmp_path, monkeypatch
     notebook = small_notebook(tmp_path / "one.ipynb", "raise SystemExit")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(InvalidValueError, match=r"Install Chromium, Google Chrome or Microsoft Edge.*leave out --pdf"):
-        publish([Job("one", notebook)], tmp_path / "out", title="Kjøring", with_pdf=True)
+        make_run([Job("one", notebook)], tmp_path / "out", title="Kjøring", with_pdf=True)
     assert not (tmp_path / "out").exists()
 
 

@@ -15,14 +15,14 @@ from akson_analysis import locales
 from akson_analysis.cli import app
 from akson_analysis.errors import DataError, InvalidValueError
 from akson_analysis.locales.written import Written
-from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output, publish
+from akson_analysis.publishing import Column, Input, Job, KeyFigure, Output
 from akson_analysis.publishing.content.marks import Ledger, numbers_in
 from akson_analysis.publishing.content.number_table import PageNumber, Value
-from akson_analysis.publishing.tracing import given
+from akson_analysis.publishing.tracing import input_rows
 from akson_analysis.publishing.tracing import number_trace as trace
 from akson_analysis.publishing.tracing.trace_share import share_of
 
-from notebook_files import write_notebook  # isort: skip
+from notebook_files import make_run, write_notebook  # isort: skip
 from stand_in import Kernels  # isort: skip
 
 NBSP = "\u00a0"
@@ -75,8 +75,7 @@ def run(tmp_path, monkeypatch, request):
     notebook = write_notebook(tmp_path / "n.ipynb", "x = 1")
     source = Input(name="data.csv", sha256=f"{1:064x}", licence="NLOD", source="Kontoret", version="3")
     jobs = [Job("places", notebook, inputs=[source])]
-    options = {"title": "T", "language": request.param, "on_progress": print}
-    return publish(jobs, tmp_path / "out", "run", **options).path, request.param
+    return make_run(jobs, tmp_path / "out", "run", language=request.param).path, request.param
 
 
 def printed(language):
@@ -208,7 +207,7 @@ def test_rows_of_inputs_hold_values_days_and_words_but_codes_are_no_numbers(tmp_
 
     def found(path, one, checksum=""):
         sha256 = checksum or hashlib.sha256(path.read_bytes()).hexdigest()
-        return given.rows(path, Input(name=path.name, sha256=sha256), one)
+        return input_rows.rows(path, Input(name=path.name, sha256=sha256), one)
 
     count = figure("183", "183 har", Written("183", "number", 0))
     assert found(table, count) == [(2, "a_code=183, date=2020-07-01", "signed", "183")]
@@ -217,7 +216,9 @@ def test_rows_of_inputs_hold_values_days_and_words_but_codes_are_no_numbers(tmp_
     assert [row[0] for row in found(table, figure("2. juli 2020", "", Written("2020-07-02", "date", 0)))] == [3]
     assert found(table, figure("184", "", Written("184", "number", 0))) == []
     assert found(settings, figure("34 %", "", Written("0.34", "percent", 0))) == [(3, "id=state", "value_pct", "34")]
-    assert [row[0] for row in found(settings, figure("2021", "Det ble vedtatt våren 2021."))] == [5]
+    assert [row[:3] for row in found(settings, figure("2021", "Det ble vedtatt våren 2021."))] == [
+        (4, "id=state", "note")
+    ]
     assert found(settings, figure("2021", "Det skjedde i 2021.")) == []
 
 

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from akson_analysis._yaml import Marked, read_marked
+from akson_analysis.errors import DataError
 from akson_analysis.publishing.runs.fingerprint import file_sha256
 
 if TYPE_CHECKING:
@@ -21,11 +23,10 @@ if TYPE_CHECKING:
 Row = tuple[int, str, str, str]
 Key = tuple[str, Fraction]
 
+# a file that holds a value more often, or that is longer, holds it by chance: it is not where a figure comes from
 _MOST_ROWS = 5
 _MOST_LINES = 1000
-"""A file that holds a value more often, or that is longer, tells of chance and not of where a figure comes from."""
 
-_SCALAR = re.compile(r"\s*(?:- +)?([\w-]+): +(.+)")
 _ITEM = re.compile(r"[^\[\],\"']+")
 _NUMBER = re.compile(r"-?(?!0\d)\d+(?:\.\d+)?(?:/[1-9]\d*)?")
 _DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
@@ -35,7 +36,7 @@ def is_parameter(name: str, value: Any, figure: PageNumber) -> bool:
     """Tell whether a parameter, or one of a list, is what was printed."""
     items = value if isinstance(value, list) else [value]
     held = [key for item in items for key in _keys(name, str(item))]
-    return not _wanted(figure).isdisjoint(held)
+    return not _keys_of(figure).isdisjoint(held)
 
 
 def rows(path: Path | None, entry: Input, figure: PageNumber) -> list[Row]:
@@ -45,26 +46,29 @@ def rows(path: Path | None, entry: Input, figure: PageNumber) -> list[Row]:
     """
     if path is None or path.suffix not in _READERS or not path.is_file():
         return []
-    told, by_value = _read(path, entry.sha256)
+    all_rows, by_value = _read(path, entry.sha256)
     if figure.written:
-        found = list(dict.fromkeys(row for wanted in _wanted(figure) for row in by_value.get(wanted, ())))
+        matches = list(dict.fromkeys(row for key in _keys_of(figure) for row in by_value.get(key, ())))
     else:
         around = re.search(rf"\S* ?{re.escape(figure.shown)}(?!\d)", figure.sentence)
-        found = [row for row in told if around and around[0] in row[3]]
-    return sorted(found) if len(found) <= _MOST_ROWS else []
+        matches = [row for row in all_rows if around and around[0] in row[3]]
+    return sorted(matches) if len(matches) <= _MOST_ROWS else []
 
 
 @cache
 def _read(path: Path, sha256: str) -> tuple[list[Row], dict[Key, list[Row]]]:
     """Return the rows of a file, and those that hold a value; nothing of a file that is long or another."""
-    told = list(_READERS[path.suffix](path)) if file_sha256(path) == sha256 else []
-    if not told or told[-1][0] > _MOST_LINES:
+    try:
+        all_rows = list(_READERS[path.suffix](path)) if file_sha256(path) == sha256 else []
+    except DataError:  # it was read in another way when the run was made
+        return [], {}
+    if not all_rows or all_rows[-1][0] > _MOST_LINES:
         return [], {}
     by_value: dict[Key, list[Row]] = {}
-    for row in told:
+    for row in all_rows:
         for key in _keys(row[2], row[3]):
             by_value.setdefault(key, []).append(row)
-    return told, by_value
+    return all_rows, by_value
 
 
 def _of_csv(path: Path) -> Iterator[Row]:
@@ -76,15 +80,20 @@ def _of_csv(path: Path) -> Iterator[Row]:
 
 
 def _of_yaml(path: Path) -> Iterator[Row]:
-    key = unit = ""
-    for line, words in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        found = _SCALAR.match(words)
-        if found:
-            name, value = found.groups()
-            key, unit = (f"id={value}", "") if name == "id" else (key, value if name == "unit" else unit)
-            yield line, key, f"{name}_{unit}" if name == "value" and unit else name, value
-        else:
-            yield line, key, "", words.strip()
+    yield from _rows_within(read_marked(path), "", "", "")
+
+
+def _rows_within(marked: Marked, key: str, column: str, unit: str) -> Iterator[Row]:
+    """Give every text; its key is the id of the mapping it is in, whose unit is in the name of its value."""
+    if isinstance(marked.value, dict):
+        id_, unit = (marked.value[name].plain() if name in marked.value else "" for name in ("id", "unit"))
+        for name, value in marked.value.items():
+            yield from _rows_within(value, f"id={id_}" if id_ else key, name, unit)
+    elif isinstance(marked.value, list):
+        for value in marked.value:
+            yield from _rows_within(value, key, column, unit)
+    else:
+        yield marked.line, key, f"{column}_{unit}" if column == "value" and unit else column, marked.value
 
 
 _READERS = {".csv": _of_csv, ".yml": _of_yaml, ".yaml": _of_yaml}
@@ -103,5 +112,7 @@ def _keys(column: str, cell: str) -> Iterator[Key]:
             yield "date", Fraction(dt.date.fromisoformat(item.strip()).toordinal())
 
 
-def _wanted(figure: PageNumber) -> set[Key]:
-    return {(one.unit if one.unit in {"percent", "date"} else "number", one.value) for one in figure.written}
+def _keys_of(figure: PageNumber) -> set[Key]:
+    return {
+        (written.unit if written.unit in {"percent", "date"} else "number", written.value) for written in figure.written
+    }

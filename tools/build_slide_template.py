@@ -1,93 +1,67 @@
-"""The empty presentation the slides are put in: 16:9, theme colours and fonts, and two layouts."""
+"""Write the empty presentation that slides are put in, as ``akson_analysis/publishing/deck/assets/template.pptx``.
+
+Run once when the places on a slide change, from the root of the project::
+
+    python tools/build_slide_template.py
+
+It is python-pptx's default template made wide, with two layouts of its own. Colours and fonts are names of the theme,
+which each deck sets; the same places give the same file. A template drawn in PowerPoint does as well, if it has layouts
+of these names with these placeholders.
+"""
 
 from __future__ import annotations
 
-import copy
+import io
 import re
+from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
-from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
-from pptx.util import Emu
 
-from akson_analysis.publishing.deck.slide_parts import BOXES, PX_PER_INCH, STAGE, Box, Look
+from akson_analysis.publishing.deck.pptx import LAYOUT_NAMES, STATUS_INDEX, TEMPLATE, emu, same_bytes
+from akson_analysis.publishing.deck.slide_parts import BOXES, STAGE, Box, Layout
 
-EMU_PER_PX = 914_400 // PX_PER_INCH
-STATUS_INDEX, BODY_INDEX = 2, 1
-"""Placeholder numbers of the status line and of the points, in both layouts."""
-
-_BASES = {"beside": 3, "tall": 7}
+_BASES: dict[Layout, int] = {"beside": 3, "tall": 7}
 """The default template's "Two Content" and "Content with Caption": a title and two texts each."""
 _FOOTER, _NUMBER = Box(80, 996, 1500, 60), Box(1640, 996, 200, 60)
-_SMALL, _NUMBERS = 11, 12
-_TITLE_SIZE = {"beside": 28, "tall": 26}
-_LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
-_COLORS = ("dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
+# points; chosen by eye on a projector: a heading of two lines fits its box, and the source is read on paper
+_SMALL, _NUMBERS, _STATUS, _BODY = 11, 12, 13, 16
+_TITLE_SIZE: dict[Layout, int] = {"beside": 28, "tall": 26}
 
 
-def language_tag(language: str) -> str:
-    """Return how PowerPoint names a language.
-
-    >>> language_tag("nn")
-    'nn-NO'
-    """
-    return _LANGUAGES[language]
-
-
-def emu(px: float) -> Emu:
-    """Return a length on the slide in PowerPoint's own unit."""
-    return Emu(round(px * EMU_PER_PX))
-
-
-def empty_presentation(look: Look, language: str) -> tuple[Any, dict[str, Any]]:
-    """Return a presentation without slides, and its layouts by name."""
+def template() -> bytes:
+    """Return the presentation without slides."""
     presentation: Any = Presentation()
     presentation.slide_width, presentation.slide_height = emu(STAGE[0]), emu(STAGE[1])
-    master = presentation.slide_master
     layouts = {name: presentation.slide_layouts[number] for name, number in _BASES.items()}
     for unused in [layout for layout in presentation.slide_layouts if layout not in layouts.values()]:
         presentation.slide_layouts.remove(unused)
-    _color_theme(master, look)
-    _set_master(master, look)
+    _set_master(presentation.slide_master)
     for name, layout in layouts.items():
         _set_layout(layout, name)
-    for part in (master, *layouts.values()):
-        _speak(part, language_tag(language))
+    for part in (presentation.slide_master, *layouts.values()):
+        _shorten(part)
     _drop_printer_settings(presentation)
-    return presentation, layouts
+    stream = io.BytesIO()
+    presentation.save(stream)
+    return same_bytes(stream.getvalue())
 
 
-def put(shape: Any, box: Box) -> None:
+def _put(shape: Any, box: Box) -> None:
     """Move a shape to a box."""
     shape.left, shape.top, shape.width, shape.height = map(emu, (box.left, box.top, box.width, box.height))
 
 
-def _color_theme(master: Any, look: Look) -> None:
-    part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme = parse_xml(part.blob)
-    theme.set("name", "Slides")
-    scheme = theme.find(f".//{qn('a:clrScheme')}")
-    scheme.set("name", "Slides")
-    colors = (look.muted, "#f4f7f9", *look.series, look.accent, look.accent)
-    for name, color in {"dk1": look.ink, "lt1": "#ffffff", **dict(zip(_COLORS, colors, strict=True))}.items():
-        slot = scheme.find(qn(f"a:{name}"))
-        slot[:] = [parse_xml(f"<a:srgbClr {nsdecls('a')} val={color[1:].upper()!r}/>".replace("'", '"'))]
-    for kind in ("majorFont", "minorFont"):
-        theme.find(f".//{qn(f'a:{kind}')}/{qn('a:latin')}").set("typeface", look.font)
-    part._blob = serialize_part_xml(theme)  # noqa: SLF001
-
-
-def _set_master(master: Any, look: Look) -> None:
+def _set_master(master: Any) -> None:
     places = {0: BOXES["beside"]["heading"], 1: BOXES["beside"]["body"], 2: None, 3: _FOOTER, 4: _NUMBER}
     for shape in list(master.placeholders):
         box = places[shape.placeholder_format.idx]
         if box is None:
             shape._element.getparent().remove(shape._element)  # noqa: SLF001
         else:
-            put(shape, box)
+            _put(shape, box)
     styles = master._element.find(qn("p:txStyles"))  # noqa: SLF001
     title = styles.find(f"{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
     title.set("algn", "l")
@@ -96,12 +70,12 @@ def _set_master(master: Any, look: Look) -> None:
         shape = next(shape for shape in master.placeholders if shape.placeholder_format.idx == index)
         _style(shape, size, "tx2", align=align, anchor="ctr")
     bar = master.shapes._spTree  # noqa: SLF001
-    bar.insert(2, _accent_bar(look, max(int(node.get("id")) for node in bar.iter(qn("p:cNvPr"))) + 1))
+    bar.insert(2, _accent_bar(max(int(node.get("id")) for node in bar.iter(qn("p:cNvPr"))) + 1))
 
 
-def _set_layout(layout: Any, name: str) -> None:
-    boxes = BOXES[name]  # type: ignore[index]
-    layout.name = {"beside": "Figure beside words", "tall": "Tall figure"}[name]
+def _set_layout(layout: Any, name: Layout) -> None:
+    boxes = BOXES[name]
+    layout.name = LAYOUT_NAMES[name]
     element = layout._element  # noqa: SLF001
     element.attrib.pop("type", None)
     for shape in list(layout.placeholders):
@@ -109,21 +83,20 @@ def _set_layout(layout: Any, name: str) -> None:
         if kind == "dt":
             shape._element.getparent().remove(shape._element)  # noqa: SLF001
         elif kind == "ftr":
-            put(shape, _FOOTER)
+            _put(shape, _FOOTER)
             _style(shape, _SMALL, "tx2", anchor="ctr")
         elif kind == "sldNum":
-            put(shape, _NUMBER)
+            _put(shape, _NUMBER)
             _style(shape, _NUMBERS, "tx2", align="r", anchor="ctr")
         elif index == 0:
-            put(shape, boxes["heading"])
+            _put(shape, boxes["heading"])
             _style(shape, _TITLE_SIZE[name], "tx1", anchor="b" if name == "beside" else "t", is_bold=True)
         else:
             is_status = index == STATUS_INDEX
             shape._element.ph.set("type", "body")  # noqa: SLF001
-            put(shape, boxes["status" if is_status else "body"])
-            _style(
-                shape, 13 if is_status else 16, "tx2" if is_status else "tx1", anchor="t", gap=0 if is_status else 10
-            )
+            _put(shape, boxes["status" if is_status else "body"])
+            size, color, gap = (_STATUS, "tx2", 0) if is_status else (_BODY, "tx1", 10)
+            _style(shape, size, color, gap=gap)
 
 
 def _style(
@@ -148,20 +121,19 @@ def _style(
     frame.replace(old, style)
 
 
-def _accent_bar(look: Look, shape_id: int) -> Any:
+def _accent_bar(shape_id: int) -> Any:
     return parse_xml(
         f"<p:sp {nsdecls('p', 'a')}>"
         f'<p:nvSpPr><p:cNvPr id="{shape_id}" name="Accent"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
         f'<p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{emu(14)}" cy="{emu(STAGE[1])}"/></a:xfrm>'
-        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{look.accent[1:].upper()}"/>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="hlink"/>'
         "</a:solidFill><a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
     )
 
 
-def _speak(part: Any, tag: str) -> None:
-    """Set the language of a layout's own texts, and let them be a mark that is the same in all languages."""
+def _shorten(part: Any) -> None:
+    """Let the texts that show where words go be a mark that is the same in all languages."""
     for node in part._element.iter(qn("a:rPr"), qn("a:endParaRPr")):  # noqa: SLF001
-        node.set("lang", tag)
         node.attrib.pop("smtClean", None)
     for run in part._element.iter(qn("a:r")):  # noqa: SLF001
         run.find(qn("a:t")).text = "…"
@@ -175,10 +147,11 @@ def _drop_printer_settings(presentation: Any) -> None:
                 relations.pop(name)
 
 
-def footer_of(layout: Any, kind: str) -> Any:
-    """Return a copy of the layout's footer or slide number, for a slide."""
-    shape = next(shape for shape in layout.placeholders if shape._element.ph.get("type") == kind)  # noqa: SLF001
-    element = copy.deepcopy(shape._element)  # noqa: SLF001
-    properties = element.find(qn("p:spPr"))
-    properties[:] = []
-    return element
+def main() -> None:
+    """Write the template into the package."""
+    TEMPLATE.write_bytes(template())
+    print(TEMPLATE.relative_to(Path.cwd()))
+
+
+if __name__ == "__main__":
+    main()
