@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from akson_analysis.explorer.session import Session
+from akson_analysis.publishing import RunOptions
 from akson_analysis.reports import make as reports
 
 pytestmark = pytest.mark.slow
@@ -45,7 +46,7 @@ def saved(measurer, store):
 
     def make(folder):
         (folder / "saved.yml").write_text(file["file"]["text"], encoding="utf-8")
-        reports.make({"scenario": str(folder / "saved.yml")}, folder / "reports", run_name="run")
+        reports.make({"scenario": str(folder / "saved.yml")}, folder / "reports", options=RunOptions("run"))
 
     assert file["file"]["name"].endswith(".yml")
     run = store.get("saved", make) / "reports" / "run"
