@@ -106,11 +106,6 @@ class CaseData:
         """The year whose municipalities and people the figures are of."""
         return int(str(self._data).partition("@")[0])
 
-    @property
-    def has_own_register(self) -> bool:
-        """Whether the answers are not those of the embedded register."""
-        return self._register is not None
-
     @lazy
     def municipalities(self) -> gpd.GeoDataFrame:
         """All municipalities, as `akson_analysis.load_municipalities` returns them."""

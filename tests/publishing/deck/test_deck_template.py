@@ -9,7 +9,7 @@ from pathlib import Path
 
 from akson_analysis.publishing.deck import pptx
 
-TOOL = Path(__file__).parents[2] / "tools" / "build_slide_template.py"
+TOOL = Path(__file__).parents[3] / "tools" / "build_slide_template.py"
 
 
 def parts(content):
