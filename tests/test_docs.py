@@ -49,13 +49,15 @@ def test_six_lines_give_coverage_map_and_table(monkeypatch):
     assert len(block.strip().splitlines()) == 6
     shown = []
     monkeypatch.setattr(go.Figure, "show", lambda figure, config: shown.append((len(figure.data), config)))
-    result = InteractiveShell.instance().run_cell(block)
+    shell = InteractiveShell.instance()
+    result = shell.run_cell(block)
     result.raise_error()
-    measured, table = result.result
-    assert measured.total_count == 291
-    assert len(table) == 9
-    assert shown[0][0] > 291
-    assert shown[0][1]["showSendToCloud"] is False
+    case = shell.user_ns["case"]
+    assert case.coverage.total_count == 291
+    assert len(case.coverage_by("county")) == 9
+    result.result._ipython_display_()
+    assert shown[-1][0] > 291
+    assert shown[-1][1]["showSendToCloud"] is False
 
 
 @pytest.mark.parametrize("command", COMMANDS)
