@@ -79,6 +79,18 @@ def status_in(scenario: Scenario, events: pd.DataFrame, area: pd.DataFrame) -> p
 def cost_model(scenario: Scenario, assumptions_file: str | Path = "") -> assumptions.Assumptions:
     """Return the cost figures of a scenario: the steering document's, then those of a file, then the scenario's own.
 
+    Parameters
+    ----------
+    scenario
+        Its own cost figures, if it sets any.
+    assumptions_file
+        YAML whose figures replace the steering document's; empty for none.
+
+    Returns
+    -------
+    akson_analysis.costs.assumptions.Assumptions
+        The figures; those the scenario sets have `REASON` as their reason.
+
     Raises
     ------
     InvalidValueError

@@ -72,6 +72,7 @@ class Case(CaseSigning, CaseCosts):
         Returns
         -------
         MunicipalityInCase
+            What the case says of it; each answer is worked out when it is asked for.
 
         Raises
         ------
@@ -115,7 +116,7 @@ class Case(CaseSigning, CaseCosts):
             What the state pays of the programme, million kroner.
         assumptions
             Cost figures by id.
-        fields
+        **fields
             Fields of `Scenario`: `as_of`, `threshold`, `service_area`, `participation`, `entry_years`,
             `state_ownership_share` and so on.
 
@@ -158,6 +159,18 @@ class Case(CaseSigning, CaseCosts):
     def under(self, scenario: Scenario) -> Case:
         """Return another scenario on the same data; what has been read of the data is shared and not read again.
 
+        Parameters
+        ----------
+        scenario
+            The other scenario.
+
+        Returns
+        -------
+        Case
+            On the same municipalities, register and assumption file.
+
+        Examples
+        --------
         >>> from akson_analysis import Case
         >>> from akson_analysis.cases.scenario import load_scenario
         >>> Case().under(load_scenario("first-sixteen")).scenario.id
@@ -175,6 +188,11 @@ class Case(CaseSigning, CaseCosts):
 
     def against(self, other: Case) -> pd.DataFrame:
         """Return this case beside another: the same measures of both, and the difference.
+
+        Parameters
+        ----------
+        other
+            The case it is set beside.
 
         Returns
         -------

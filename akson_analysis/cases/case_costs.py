@@ -39,6 +39,7 @@ class CaseCosts(CaseData):
         Returns
         -------
         EntryPlan
+            Front-runners with their inhabitants, and the year in which each of the others enters.
         """
         chosen = self._choices_of(first or self.front_runners()[0])
         return plan(self.area, chosen.choices, entry_years or self.entry_years, self.model.years.start)
@@ -294,7 +295,18 @@ class CaseCosts(CaseData):
         return [(first, self.entry_plan(first)) for first in self.front_runners(others)]
 
     def last_entry_plan(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> tuple[Scenario, EntryPlan] | None:
-        """Return the last of `entry_plans` in which anybody goes first; None when nobody does in any of them."""
+        """Return the last of `entry_plans` in which anybody goes first; None when nobody does in any of them.
+
+        Parameters
+        ----------
+        others
+            Names of scenarios that say who goes first, as in `front_runners`.
+
+        Returns
+        -------
+        tuple of Scenario and EntryPlan, or None
+            The scenario that says who goes first, and who enters when.
+        """
         return next((planned for planned in reversed(self.entry_plans(others)) if planned[1].members), None)
 
     def equal_part_extremes(self, by: str) -> pd.DataFrame:

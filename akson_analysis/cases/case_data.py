@@ -187,6 +187,18 @@ class CaseData:
     def choices_beside(self, names: Sequence[str]) -> ComparedChoices:
         """Return the choices of this scenario and of other embedded ones or files, this one first and none twice.
 
+        Parameters
+        ----------
+        names
+            Names or paths of scenarios.
+
+        Returns
+        -------
+        ComparedChoices
+            The choices of each scenario, this one first.
+
+        Examples
+        --------
         >>> from akson_analysis import Case
         >>> Case().choices_beside(["first-sixteen"]).ranges[["scenario", "expected_count"]].values.tolist()
         [['status-2020-07', 0], ['first-sixteen', 16]]
@@ -228,7 +240,18 @@ class CaseData:
         return self._scenario.state_ownership_share or self._state_ownership_share
 
     def front_runners(self, others: Sequence[str] = (FRONT_RUNNERS,)) -> list[Scenario]:
-        """Return the scenarios that say who goes first, this one before `others` when anybody chooses 2a in it."""
+        """Return the scenarios that say who goes first, this one before `others` when anybody chooses 2a in it.
+
+        Parameters
+        ----------
+        others
+            Names of scenarios.
+
+        Returns
+        -------
+        list of Scenario
+            None of them twice.
+        """
         return what_if.front_runners(self._scenario, others, self.year, self._choices_of)
 
     def group(self, by: str) -> pd.Series:
@@ -255,6 +278,16 @@ class CaseData:
     def code(self, query: str) -> str:
         """Return the code of the municipality that a code or a name means, one that was asked.
 
+        Parameters
+        ----------
+        query
+            Code such as ``"0301"``, number such as 301, or name.
+
+        Returns
+        -------
+        str
+            Four digits, as in the index of `area`.
+
         Raises
         ------
         InvalidValueError
@@ -270,6 +303,17 @@ class CaseData:
         return code
 
     def asked_of(self, queries: Collection[str]) -> list[str]:
-        """Return the codes of those of some municipalities, by code or name, that were asked."""
+        """Return the codes of those of some municipalities, by code or name, that were asked.
+
+        Parameters
+        ----------
+        queries
+            Codes or names of municipalities, or one of them.
+
+        Returns
+        -------
+        list of str
+            Codes, in the order of `queries`.
+        """
         codes = [find(self.municipalities, query) for query in ([queries] if isinstance(queries, str) else queries)]
         return [code for code in codes if code in self.area.index]

@@ -59,12 +59,34 @@ class ScenarioChoices:
         return bool(chances.isin([0.0, 1.0]).all(axis=None))
 
     def expected_people(self, choice: str) -> float:
-        """Return the inhabitants that are expected to be in municipalities with one of `options.CHOICES`."""
+        """Return the inhabitants that are expected to be in municipalities with one of `options.CHOICES`.
+
+        Parameters
+        ----------
+        choice
+            One of `akson_analysis.options.CHOICES`.
+
+        Returns
+        -------
+        float
+            Inhabitants, an expectation.
+        """
         people: Any = self.distribution.set_index("choice").loc[choice, "population"]
         return float(people)
 
     def missing_population(self, threshold: Fraction) -> int:
-        """Return the inhabitants that 2a, as it is expected, is short of a threshold; 0 when it reaches it."""
+        """Return the inhabitants that 2a, as it is expected, is short of a threshold; 0 when it reaches it.
+
+        Parameters
+        ----------
+        threshold
+            Share of the people to reach.
+
+        Returns
+        -------
+        int
+            Inhabitants; 0 when it is reached.
+        """
         people = round(self.distribution["population"].sum())
         return coverage.missing_population(round(self.expected_people("commit")), people, threshold)
 
@@ -199,6 +221,18 @@ def choices_in(scenario: Scenario, area: pd.DataFrame, events: pd.DataFrame) -> 
 def rule_key(number: int) -> str:
     """Return what stands as the reason of a choice that a scenario's rule decided; rules count from 1.
 
+    Parameters
+    ----------
+    number
+        Place of the rule in its scenario.
+
+    Returns
+    -------
+    str
+        What `choices_in` gives as the reason.
+
+    Examples
+    --------
     >>> rule_key(2)
     'rule-2'
     """

@@ -34,7 +34,18 @@ class EntryPlan:
         return [(code, int(self.population[code]), year - self.first_year) for code, year in self.entries.items()]
 
     def without(self, code: str) -> EntryPlan:
-        """Return the plan of the others, when one municipality's own choice is what is asked about."""
+        """Return the plan of the others, when one municipality's own choice is what is asked about.
+
+        Parameters
+        ----------
+        code
+            The municipality left out.
+
+        Returns
+        -------
+        EntryPlan
+            As this one, of all others.
+        """
         return EntryPlan(
             {other: people for other, people in self.members.items() if other != code},
             {other: year for other, year in self.entries.items() if other != code},
@@ -118,6 +129,7 @@ def first_payment(model: Assumptions, first_people: int) -> float:
     Returns
     -------
     float
+        Kroner per inhabitant.
 
     Examples
     --------
@@ -143,6 +155,7 @@ def entry_fee(model: Assumptions, total_people: int, year: int) -> float:
     Returns
     -------
     float
+        Kroner per inhabitant.
 
     Examples
     --------

@@ -83,7 +83,18 @@ class Words(BaseModel):
     nn: str = ""
 
     def in_language(self, language: str) -> str:
-        """Return the text in `nb`, `nn` or `en`."""
+        """Return the text in `nb`, `nn` or `en`.
+
+        Parameters
+        ----------
+        language
+            ``nb``, ``nn`` or ``en``.
+
+        Returns
+        -------
+        str
+            The text; bokmål where there is no nynorsk.
+        """
         return str(getattr(self, language)) or self.nb
 
 
@@ -114,7 +125,18 @@ class RuleWords(BaseModel):
     """Only those with fewer inhabitants; leave out for no limit."""
 
     def with_reason(self, reason: str) -> ChoiceRule:
-        """Return the rule as `akson_analysis.options` takes it, with `reason` standing for why."""
+        """Return the rule as `akson_analysis.options` takes it, with `reason` standing for why.
+
+        Parameters
+        ----------
+        reason
+            Text, or a key that stands for it.
+
+        Returns
+        -------
+        akson_analysis.options.ChoiceRule
+            The rule with that reason.
+        """
         from akson_analysis.options import ChoiceRule  # noqa: PLC0415 - imports tables, which reading a file needs not
 
         return ChoiceRule(**self.model_dump(exclude={"reason"}), reason=reason)
@@ -198,6 +220,13 @@ class Scenario(BaseModel):
 def list_scenarios() -> list[str]:
     """Names of the embedded scenarios.
 
+    Returns
+    -------
+    list of str
+        Sorted.
+
+    Examples
+    --------
     >>> list_scenarios()
     ['centrality-and-place', 'first-sixteen', 'reference-municipalities', 'size-and-statements', 'status-2020-07']
     """
@@ -214,6 +243,11 @@ def load_scenario(name: str | Path, year: int = 2020) -> Scenario:
     year
         Its municipality codes come as those of 1 January of this year. The file has codes of 2020, or of the year
         itself.
+
+    Returns
+    -------
+    Scenario
+        Validated, its codes of `year`.
 
     Raises
     ------
@@ -242,6 +276,18 @@ def load_scenario(name: str | Path, year: int = 2020) -> Scenario:
 def parse_scenario(text: str, name: str = "scenario") -> Scenario:
     """Return the scenario in the text of a file; `name` is what messages call it.
 
+    Parameters
+    ----------
+    text
+        YAML.
+    name
+        What messages call it.
+
+    Returns
+    -------
+    Scenario
+        Validated, its codes as written.
+
     Raises
     ------
     InvalidValueError, DataError
@@ -267,6 +313,18 @@ def _read(marked: Marked, name: str) -> Scenario:
 def dump_scenario(scenario: Scenario) -> str:
     r"""Return a scenario as the text of a file that `load_scenario` reads back to the same scenario.
 
+    Parameters
+    ----------
+    scenario
+        What to write.
+
+    Returns
+    -------
+    str
+        YAML.
+
+    Examples
+    --------
     >>> dump_scenario(load_scenario("status-2020-07")).splitlines()[0]
     'id: status-2020-07'
     """

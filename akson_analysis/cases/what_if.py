@@ -22,6 +22,18 @@ GROUPS = ("commit", "option", "signed", "declined", "not_documented")
 def is_changed(scenario: Scenario) -> bool:
     """Return whether a scenario sets anything by hand: answers, cost figures, participation, years or ownership.
 
+    Parameters
+    ----------
+    scenario
+        Any scenario.
+
+    Returns
+    -------
+    bool
+        False for one that only has rules.
+
+    Examples
+    --------
     >>> is_changed(load_scenario("status-2020-07"))
     False
     """
@@ -37,6 +49,18 @@ def is_changed(scenario: Scenario) -> bool:
 def group_of(entry: SetByHand) -> str:
     """Return which of `GROUPS` a municipality is set to.
 
+    Parameters
+    ----------
+    entry
+        An answer set by hand.
+
+    Returns
+    -------
+    str
+        One of `GROUPS`.
+
+    Examples
+    --------
     >>> group_of(SetByHand(municipality_code="0301", status="signed", option="commit"))
     'commit'
     """
@@ -163,6 +187,20 @@ def front_runners_beside(
     """Return the first of `front_runners` in which anyone but the municipality `code` chooses 2a.
 
     What it costs to wait can only be told where somebody else makes the first investment.
+
+    Parameters
+    ----------
+    code
+        The municipality that is asked about.
+    scenario, other, area
+        As in `front_runners`; `other` is one name.
+    choices_of
+        Gives the choices in a scenario.
+
+    Returns
+    -------
+    Scenario
+        One in which somebody else goes first.
 
     Raises
     ------
