@@ -28,7 +28,8 @@ def banners(case: Case, text: Text, register_file: str = "") -> list[tuple[Banne
     own: list[tuple[BannerKind, str]] = [
         ("information", provenance.note(case.municipalities, text)),
         ("information", provenance.register_note(register_file, text)),
-        ("illustrative", set_by_hand.sentence(case.scenario, case.area, case.model, text)),
     ]
+    if case.is_changed:  # else report 01 would read cost figures it has no use for, and depend on their file
+        own.append(("illustrative", set_by_hand.sentence(case.scenario, case.area, case.model, text)))
     scenario = case.scenario
     return [(scenario.kind, scenario.description.in_language(text.language)), *(part for part in own if part[1])]
